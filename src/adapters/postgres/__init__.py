@@ -1,0 +1,1 @@
+"""PostgreSQL: one pool, one transaction class, statements compiled once, row-level security behind every query."""

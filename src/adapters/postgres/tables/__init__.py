@@ -1,0 +1,1 @@
+"""Tables, one module a context. `SubscriptionRow`-like classes never leave `adapters.postgres`."""

@@ -1,0 +1,1 @@
+"""Sources: the facts of a workspace that a reply may use."""

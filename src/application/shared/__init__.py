@@ -1,0 +1,1 @@
+"""What use cases share: pages, and answers kept for safe retries."""

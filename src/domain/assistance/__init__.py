@@ -1,0 +1,1 @@
+"""AI suggestions: drafting, verifying and deciding on replies."""

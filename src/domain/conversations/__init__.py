@@ -1,0 +1,1 @@
+"""Talks with customers: conversations, their messages and their status machine."""

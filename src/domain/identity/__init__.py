@@ -1,0 +1,1 @@
+"""People, workspaces, sessions and machine keys: who is asking."""

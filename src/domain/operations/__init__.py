@@ -1,0 +1,1 @@
+"""Running the product: jobs, schedules, the change feed and status."""
