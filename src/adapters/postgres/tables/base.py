@@ -37,6 +37,7 @@ class Row(CommonTableAttributes, AdvancedDeclarativeBase):
 
     __abstract__ = True
     registry = _REGISTRY
+    _sa_registry = _REGISTRY  # SQLAlchemy looks here first, and advanced-alchemy's base has set its own
     metadata = METADATA
 
 

@@ -1,0 +1,22 @@
+"""What every tenant table gets: forced row-level security, its policies, and the grants of the two roles."""
+
+from alembic import op
+
+
+def secure(table: str, *, app: str = "SELECT, INSERT, UPDATE, DELETE", operator: str = "SELECT") -> None:
+    """Confine `usher_app` to the rows of the transaction's workspace; let `usher_operator` cross with `operator`'s rights."""
+    op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
+    op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
+    op.execute(
+        f"CREATE POLICY tenant ON {table} TO usher_app "
+        "USING (workspace_id = usher_workspace()) WITH CHECK (workspace_id = usher_workspace())"
+    )
+    op.execute(f"CREATE POLICY operator ON {table} TO usher_operator USING (true) WITH CHECK (true)")
+    op.execute(f"GRANT {app} ON {table} TO usher_app")
+    op.execute(f"GRANT {operator} ON {table} TO usher_operator")
+
+
+def share(table: str, *, app: str = "SELECT, INSERT, UPDATE, DELETE", operator: str = "SELECT") -> None:
+    """Grants of a table that belongs to no workspace."""
+    op.execute(f"GRANT {app} ON {table} TO usher_app")
+    op.execute(f"GRANT {operator} ON {table} TO usher_operator")

@@ -1,0 +1,1 @@
+"""In memory: the same ports as PostgreSQL for fast tests, held to the same contract suite."""

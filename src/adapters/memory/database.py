@@ -1,0 +1,211 @@
+"""Transactions over dictionaries, with row locks, rollback and tenant walls."""
+
+import asyncio
+import copy
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterable, Mapping, MutableMapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, ClassVar, Generic, TypeVar, cast
+from uuid import UUID
+
+import msgspec
+
+from adapters.memory.answers import MemoryAnswers
+from domain.shared.correlation import correlation
+from domain.shared.errors import NotFound, PreconditionFailed
+from domain.shared.events import Event
+from domain.shared.ids import JobId, WorkspaceId, public_id
+from domain.shared.jobs import JobSpec
+from domain.shared.ports import Clock, Ids
+
+Tables = defaultdict[str, dict[Any, Any]]
+"""Table name -> key -> value. Values are stored as deep copies, so nothing leaks without a save."""
+
+
+@dataclass(slots=True)
+class MemoryDatabase:
+    """`Transactions` for every context, in one process. `tables` holds what is committed."""
+
+    clock: Clock
+    ids: Ids
+    routes: Mapping[type[Event], Sequence[str]] = field(default_factory=dict[type[Event], Sequence[str]])
+    tables: Tables = field(default_factory=lambda: defaultdict(dict))
+    locks: dict[tuple[str, Any], asyncio.Lock] = field(default_factory=dict[tuple[str, Any], asyncio.Lock])
+
+    @asynccontextmanager
+    async def begin(self, tenant: WorkspaceId, /) -> AsyncIterator["MemoryTransaction"]:
+        """Open a transaction confined to `tenant`."""
+        async with AsyncExitStack() as held:
+            transaction = MemoryTransaction(self, tenant, held)
+            yield transaction
+            transaction.commit()
+
+    def rows(self, table: str, tenant: WorkspaceId) -> list[Any]:
+        """Copies of all committed rows of the tenant, in key order of insertion."""
+        return [copy.deepcopy(row) for row in self.tables[table].values() if row.workspace_id == tenant]
+
+
+class MemoryTransaction:
+    """An open transaction: writes stay here until the commit."""
+
+    def __init__(self, database: MemoryDatabase, tenant: WorkspaceId, held: AsyncExitStack) -> None:
+        self.database = database
+        self.tenant = tenant
+        self.clock = database.clock
+        self.ids = database.ids
+        self._held = held
+        self._locked: set[tuple[str, Any]] = set()
+        self._writes: list[tuple[str, Any, Any]] = []
+        self._events: list[Event] = []
+        self._jobs: list[tuple[JobId, JobSpec, UUID | None]] = []
+
+    async def lock(self, table: str, key: object) -> None:
+        """Hold this row until the transaction ends."""
+        name = (table, key)
+        if name not in self._locked:
+            self._locked.add(name)
+            await self._held.enter_async_context(self.database.locks.setdefault(name, asyncio.Lock()))
+
+    def read(self, table: str) -> Mapping[Any, Any]:
+        """The table as this transaction sees it: what is committed, and its own writes over it."""
+        seen = dict(self.database.tables[table])
+        for where, key, value in self._writes:
+            if where == table:
+                _put(seen, key, value)
+        return seen
+
+    def write(self, table: str, key: object, value: object | None) -> None:
+        """Put a copy of the value at the key when the transaction commits; None deletes."""
+        self._writes.append((table, key, copy.deepcopy(value)))
+
+    def record(self, events: Iterable[Event], /) -> None:
+        """Append events to the workspace's feed when the transaction commits."""
+        self._events.extend(events)
+
+    def enqueue(self, spec: JobSpec, /) -> JobId:
+        """Write a job when the transaction commits."""
+        job_id = JobId(self.ids.new())
+        self._jobs.append((job_id, spec, None))
+        return job_id
+
+    def commit(self) -> None:
+        """Apply everything at once; nothing waits in between."""
+        feed, jobs = self.database.tables["events"], self.database.tables["jobs"]
+        for event in self._events:
+            event_id = self.ids.new()
+            for kind in self.database.routes.get(type(event), ()):
+                payload = msgspec.to_builtins(event)
+                self._jobs.append((JobId(self.ids.new()), JobSpec(kind=kind, payload=payload), event_id))
+            position = sum(1 for key in feed if key[0] == self.tenant) + 1
+            feed[self.tenant, position] = MemoryEvent(
+                workspace_id=self.tenant,
+                position=position,
+                id=event_id,
+                event=event,
+                subject=public_id(*event.subject),
+                occurred_at=self.clock.now(),
+                caller=correlation.get().caller,
+                request_id=correlation.get().request_id,
+            )
+        for table, key, value in self._writes:
+            _put(self.database.tables[table], key, value)
+        for job_id, spec, event_id in self._jobs:
+            jobs[job_id] = MemoryJob(
+                id=job_id, workspace_id=self.tenant, spec=spec, event_id=event_id, created_at=self.clock.now()
+            )
+
+    @cached_property
+    def answers(self) -> MemoryAnswers:
+        return MemoryAnswers(self)
+
+
+@dataclass(slots=True, kw_only=True)
+class MemoryEvent:
+    """A recorded event."""
+
+    workspace_id: WorkspaceId
+    position: int
+    id: UUID
+    event: Event
+    subject: str
+    occurred_at: Any
+    caller: str | None
+    request_id: str | None
+
+
+@dataclass(slots=True, kw_only=True)
+class MemoryJob:
+    """A job row; nothing runs it by itself."""
+
+    id: JobId
+    workspace_id: WorkspaceId
+    spec: JobSpec
+    event_id: UUID | None
+    created_at: Any
+    state: str = "queued"
+    attempts: int = 0
+    lease: UUID | None = None
+    result: Mapping[str, object] | None = None
+    error: Mapping[str, object] | None = None
+    started_at: Any = None
+    finished_at: Any = None
+    steps: dict[str, Mapping[str, object]] = field(default_factory=dict[str, Mapping[str, object]])
+
+
+E_ = TypeVar("E_")
+
+
+class MemoryRepository(Generic[E_]):
+    """Base of the aggregates' repositories in memory: copies in, copies out, locked while in use."""
+
+    table: ClassVar[str]
+    missing: ClassVar[type[NotFound]] = NotFound
+    tenant_free: ClassVar[bool] = False
+
+    def __init__(self, transaction: MemoryTransaction) -> None:
+        self._tx = transaction
+
+    async def get(self, id: UUID, /, *, lock: bool = True) -> E_:
+        """Load one and lock it until the transaction ends.
+
+        Raises:
+            NotFound: none with this id in this tenant.
+        """
+        if lock:
+            await self._tx.lock(self.table, id)
+        found = self._tx.read(self.table).get(id)
+        if found is None or not (self.tenant_free or found.workspace_id == self._tx.tenant):
+            raise self.missing("nothing with this id")
+        return cast(E_, copy.deepcopy(found))
+
+    async def save(self, entity: Any, /) -> None:
+        """Insert or update it, and hand its events to the feed.
+
+        Raises:
+            PreconditionFailed: it was changed meanwhile by another transaction.
+        """
+        stored = self._tx.read(self.table).get(entity.id)
+        if (stored.version if stored else 0) != entity.version:
+            raise PreconditionFailed("it was changed meanwhile", current_version=stored.version if stored else None)
+        self.check_unique(entity)
+        entity.version += 1
+        self._tx.record(list(entity.events))
+        entity.events.clear()
+        self._tx.write(self.table, entity.id, entity)
+
+    def check_unique(self, entity: Any, /) -> None:
+        """Refuse a unique value that is taken; subclasses with such values override it."""
+
+    def all(self) -> list[E_]:
+        """Copies of all rows that this transaction sees of its tenant."""
+        rows = self._tx.read(self.table).values()
+        return [copy.deepcopy(row) for row in rows if self.tenant_free or row.workspace_id == self._tx.tenant]
+
+
+def _put(table: MutableMapping[Any, Any], key: object, value: object | None) -> None:
+    if value is None:
+        table.pop(key, None)
+    else:
+        table[key] = value
