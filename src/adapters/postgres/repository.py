@@ -1,5 +1,6 @@
 """Loading and saving aggregates: tenant, lock and version are written here, once."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar, cast
@@ -28,7 +29,7 @@ class Entity(Protocol):
 E_ = TypeVar("E_", bound=Entity)
 
 
-class Repository(Generic[E_]):
+class Repository(ABC, Generic[E_]):
     """Base of the aggregates' repositories on PostgreSQL.
 
     Subclasses give the row class, the refusal for a missing one, and the two mappings. Rows without a
@@ -41,13 +42,13 @@ class Repository(Generic[E_]):
     def __init__(self, transaction: "PostgresTransaction") -> None:
         self._tx = transaction
 
+    @abstractmethod
     def to_entity(self, row: asyncpg.Record, /) -> E_:
         """The aggregate in this row; every field by hand."""
-        raise NotImplementedError
 
+    @abstractmethod
     def values(self, entity: E_, /) -> Mapping[str, object]:
         """The row's columns but `id`, `workspace_id` and `version`."""
-        raise NotImplementedError
 
     async def get(self, id: UUID, /, *, lock: bool = True) -> E_:
         """Load one and lock it until the transaction ends.
