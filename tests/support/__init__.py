@@ -1,0 +1,1 @@
+"""Building blocks of tests: servers, and whatever several test files share."""
