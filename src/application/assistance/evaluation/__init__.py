@@ -1,0 +1,1 @@
+"""Measuring the assistant on conversations that people had: reading them, altering replies, scoring drafts."""

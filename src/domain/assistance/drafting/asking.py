@@ -1,0 +1,70 @@
+"""Moves of a checklist: ask for the one missing thing, or have the details of a booking confirmed."""
+
+from domain.assistance.drafting.case import Case
+from domain.assistance.drafting.checklists import Purpose, Slot
+from domain.assistance.drafting.replies import Reply, label
+from domain.assistance.drafts import Decision, Draft, Question
+from domain.assistance.facts import Fact
+
+
+def ask_missing(case: Case) -> Draft | None:
+    """Ask for the first missing slot of the checklist; with nothing missing and no look-up, for the least sure."""
+    topic = case.topic
+    if topic is None or case.looked_up:
+        return None
+    missing = case.missing()
+    if missing:
+        return _ask(case, missing[0], [slot.name for slot in missing])
+    if topic.purpose is Purpose.FIND and topic.slots:
+        return _ask(case, _least_sure(case), [])
+    return None
+
+
+def confirm_booking(case: Case) -> Draft | None:
+    """Have the details confirmed before something is booked: from the row in question and from what was told."""
+    topic = case.topic
+    if topic is None or topic.purpose is not Purpose.BOOK or case.looked_up:
+        return None
+    reply = Reply(case.now).say("Please confirm: ")
+    row = case.focus
+    settled = _row_details(case, reply, row) if row is not None else set[str]()
+    for slot in topic.slots:
+        told = case.talk.known.get(slot.name)
+        if told is not None and slot.name not in settled:
+            reply.say(", " if len(reply.pieces) > 1 else "").say(f"{slot.label} {told.text}")
+    reply.say(". Is that right?")
+    return reply.draft(Decision.ANSWER, "has the details confirmed before booking")
+
+
+def _row_details(case: Case, reply: Reply, row: Fact) -> set[str]:
+    """State the row, save what the customer told differently since; answer the slots it settles."""
+    assert case.topic is not None
+    settled: set[str] = set()
+    if row.entity:
+        reply.state(row, "entity")
+    for slot in case.topic.slots:
+        field = next((name for name in slot.fields if row.fields.get(name)), None)
+        if field is None or _told_since(case, slot, row):
+            continue
+        settled.add(slot.name)
+        if row.fields[field] != row.entity:
+            reply.say(", " if len(reply.pieces) > 1 else "").say(f"{label(field)} ").state(row, field)
+    return settled
+
+
+def _told_since(case: Case, slot: Slot, row: Fact) -> bool:
+    assert case.topic is not None
+    return case.talk.told_at.get((case.topic.group, slot.name), 0) > row.known_since
+
+
+def _least_sure(case: Case) -> Slot:
+    assert case.topic is not None
+    known = case.talk.known
+    required = [slot for slot in case.topic.slots if slot.required] or list(case.topic.slots)
+    return min(required, key=lambda slot: known[slot.name].sure if slot.name in known else 0)
+
+
+def _ask(case: Case, slot: Slot, missing: list[str]) -> Draft:
+    reply = Reply(case.now).say(slot.ask)
+    question = Question(slot=slot.name, text=slot.ask)
+    return reply.draft(Decision.CLARIFY, f"{slot.label} is not known yet", questions=[question], missing=missing)

@@ -1,0 +1,95 @@
+"""What a drafter looks at: the conversation as followed, and the facts sorted by what they are good for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.assistance.drafting.checklists import Checklist, Purpose, Slot, checklists_in
+from domain.assistance.drafting.rows import focus, is_row
+from domain.assistance.drafting.talk import Talk, follow
+from domain.assistance.drafting.words import fold
+from domain.assistance.facts import Fact, FactKind, Speaker, Turn
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One reply to write. `said` is what the customer wrote since the last reply, `folded` the same folded."""
+
+    now: datetime
+    turns: Sequence[Turn]
+    said: str
+    folded: str
+    talk: Talk
+    facts: Sequence[Fact]
+    rows: tuple[Fact, ...]
+    """Rows of the topic's group, or all rows where there is no topic; oldest first."""
+    fresh: tuple[Fact, ...]
+    """Rows and counts that a service returned after the customer's last message."""
+    focus: Fact | None
+    """The row that staff spoke of last."""
+
+    @property
+    def topic(self) -> Checklist | None:
+        return self.talk.topic
+
+    @property
+    def newest(self) -> tuple[Fact, ...]:
+        """The rows of the topic's last look-up, in the service's order; standing rows are batch 0."""
+        batch = max((row.batch for row in self.rows), default=0)
+        return tuple(row for row in self.rows if row.batch == batch)
+
+    @property
+    def looked_up(self) -> bool:
+        """Whether a service answered for the topic since the topic was opened."""
+        topic = self.topic
+        return topic is not None and any(
+            fact.service in topic.services and fact.known_since >= self.talk.since
+            for fact in self.facts
+            if fact.known_since > 0
+        )
+
+    def missing(self) -> list[Slot]:
+        """The slots still to ask for: not told, and not settled by the row in question. None after a look-up."""
+        topic = self.topic
+        if topic is None or self.looked_up:
+            return []
+        known = self.talk.known
+        row = self.focus if topic.purpose is Purpose.BOOK else None
+        return [
+            slot
+            for slot in topic.slots
+            if slot.required and slot.name not in known and not (row and any(row.fields.get(f) for f in slot.fields))
+        ]
+
+
+def read_case(turns: Sequence[Turn], facts: Sequence[Fact], now: datetime) -> Case:
+    """Follow the conversation and sort the facts."""
+    talk = follow(turns, checklists_in(facts))
+    said = _said_last(turns)
+    last = next((turn.sequence for turn in reversed(turns) if turn.speaker is Speaker.CUSTOMER), 0)
+    services = talk.topic.services if talk.topic else ()
+    every = tuple(fact for fact in facts if is_row(fact))
+    rows = tuple(row for row in every if row.service in services) if services else every
+    fresh = tuple(
+        fact for fact in facts if fact.known_since >= last > 0 and (is_row(fact) or fact.kind is FactKind.COUNT)
+    )
+    return Case(
+        now=now,
+        turns=turns,
+        said=said,
+        folded=fold(said),
+        talk=talk,
+        facts=facts,
+        rows=rows,
+        fresh=fresh,
+        focus=focus(rows, turns),
+    )
+
+
+def _said_last(turns: Sequence[Turn]) -> str:
+    said: list[str] = []
+    for turn in reversed(turns):
+        if turn.speaker is not Speaker.CUSTOMER:
+            break
+        said.insert(0, turn.text)
+    return "\n".join(said)

@@ -1,0 +1,122 @@
+"""Hears values in a message and decides which slot each one is for."""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from domain.assistance.drafting.checklists import Slot, SlotType
+from domain.assistance.drafting.moments import Found, dates_in, numbers_in, places_in, times_in
+from domain.assistance.drafting.words import AFFIRM, NEGATE, fold
+
+_ANY: Final = re.compile(
+    r"\b(?:any|anything|whichever|whatever|no preference|don'?t (?:care|mind)|do not (?:care|mind)|doesn'?t matter|not matter)\b"
+)
+_REACH_BEFORE: Final = 45
+_REACH_AFTER: Final = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A value in the customer's own words. `sure` is 3 with a cue beside it, 2 after a question for it, else 1."""
+
+    text: str
+    sure: int
+
+
+def hear(text: str, slots: Sequence[Slot], asked: Collection[str] = ()) -> dict[str, Heard]:
+    """Values by slot name. `asked` are the slots that the message before asked for."""
+    folded = fold(text)
+    heard: dict[str, Heard] = {}
+    for kind in (SlotType.DATE, SlotType.TIME, SlotType.NUMBER, SlotType.PLACE):
+        wanted = [slot for slot in slots if slot.type is kind]
+        if wanted:
+            heard |= _assign(_candidates(kind, text, folded, wanted, asked), wanted, folded, asked)
+    heard |= dict(_chosen(text, folded, slots, asked))
+    return heard
+
+
+def _candidates(
+    kind: SlotType, text: str, folded: str, slots: Sequence[Slot], asked: Collection[str]
+) -> list[Found]:
+    pending = any(slot.name in asked for slot in slots)
+    if kind is SlotType.DATE:
+        return dates_in(text, folded)
+    if kind is SlotType.TIME:
+        return times_in(text, folded, loose=pending)
+    if kind is SlotType.NUMBER:
+        near = [n for n in numbers_in(text, folded) if pending or any(_closeness(s, n, folded) for s in slots)]
+        return near[: len(slots)]
+    return _places(text, folded, slots, pending=pending)
+
+
+def _places(text: str, folded: str, slots: Sequence[Slot], *, pending: bool) -> list[Found]:
+    found = [
+        Found(match.start(), match.end(), text[match.start() : match.end()])
+        for slot in slots
+        for pattern in slot.choices.values()
+        for match in pattern.finditer(folded)
+    ]
+    names = places_in(text, loose=pending)
+    found += [n for n in names if not any(n.start < f.end and f.start < n.end for f in found)]
+    if not found and pending and _is_bare(text, folded):
+        found = [Found(0, len(text), text.strip(" .!"))]
+    unique = {place.start: place for place in found}
+    return [unique[start] for start in sorted(unique)]
+
+
+def _is_bare(text: str, folded: str) -> bool:
+    short = 0 < len(text.split()) <= 4
+    return short and not (AFFIRM.match(folded) or NEGATE.match(folded) or dates_in(text, folded) or "?" in text)
+
+
+def _assign(
+    found: Sequence[Found], slots: Sequence[Slot], folded: str, asked: Collection[str]
+) -> dict[str, Heard]:
+    """Best pairs first: a cue beside the value decides, then what was asked, then the order of the slots."""
+    pairs = sorted(
+        ((_fit(slot, place, value, folded, asked), slot.name, value) for value in found for place, slot in enumerate(slots)),
+        key=lambda pair: (-pair[0], pair[2].start),
+    )
+    heard: dict[str, Heard] = {}
+    taken: set[int] = set()
+    for fit, name, value in pairs:
+        if name not in heard and value.start not in taken:
+            taken.add(value.start)
+            heard[name] = Heard(value.text, 3 if fit >= 100 else 2 if fit >= 20 else 1)
+    return heard
+
+
+def _fit(slot: Slot, place: int, value: Found, folded: str, asked: Collection[str]) -> int:
+    return _closeness(slot, value, folded) + (30 if slot.name in asked else 0) + 5 - min(place, 5)
+
+
+def _closeness(slot: Slot, value: Found, folded: str) -> int:
+    """How near a cue of the slot stands: 100 to 200 before the value, 50 to 75 after it, 0 for none."""
+    if slot.cues is None:
+        return 0
+    start = max(0, value.start - _REACH_BEFORE)
+    ends = [match.end() for match in slot.cues.finditer(folded, start, value.start)]
+    inside = slot.cues.match(folded, value.start)
+    if inside is not None and inside.end() <= value.end:
+        return 200
+    if ends:
+        return 200 - min(2 * (value.start - ends[-1]), 100)
+    after = slot.cues.search(folded, value.end, value.end + _REACH_AFTER)
+    return 75 - (after.start() - value.end) if after is not None else 0
+
+
+def _chosen(
+    text: str, folded: str, slots: Sequence[Slot], asked: Collection[str]
+) -> Iterator[tuple[str, Heard]]:
+    for slot in slots:
+        if slot.type in {SlotType.CHOICE, SlotType.TEXT}:
+            match = next(filter(None, (pattern.search(folded) for pattern in slot.choices.values())), None)
+            if match is not None:
+                yield slot.name, Heard(text[match.start() : match.end()], 3)
+            elif slot.name in asked and _answers(folded):
+                yield slot.name, Heard(text.strip(" .!"), 2)
+
+
+def _answers(folded: str) -> bool:
+    return _ANY.search(folded) is not None or not (NEGATE.match(folded) or AFFIRM.match(folded) or "?" in folded)

@@ -1,0 +1,84 @@
+"""Words a reply so that every fact in it is a claim on one row, or the customer's own words."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Final
+
+from domain.assistance.drafts import Claim, Decision, Draft, Question
+from domain.assistance.facts import Fact
+
+_DATE: Final = re.compile(r"\d{4}-\d\d-\d\d")
+_MONTHS: Final = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+_YES_NO: Final = {"true": "yes", "false": "no"}
+
+
+@dataclass(slots=True)
+class Reply:
+    """Builds the text of a draft piece by piece, and keeps a claim for each fact stated."""
+
+    now: datetime
+    pieces: list[str] = field(default_factory=list[str])
+    claims: list[Claim] = field(default_factory=list[Claim])
+
+    def say(self, text: str) -> "Reply":
+        """Add words that state no fact, or that the customer wrote."""
+        self.pieces.append(text)
+        return self
+
+    def state(self, fact: Fact, field_name: str) -> "Reply":
+        """Add the value of one field as people write it, and claim it."""
+        value = fact.entity if field_name == "entity" else fact.fields[field_name]
+        written = self.written(value)
+        self.claims.append(Claim(text=written, source_id=fact.source_id, field=_field(fact, field_name), value=value))
+        return self.say(written)
+
+    def written(self, value: str) -> str:
+        """`2019-03-06` as `March 6` (with the year when it is not this one), `True` as `yes`, all else as it is."""
+        if _DATE.fullmatch(value):
+            try:
+                day = date.fromisoformat(value)
+            except ValueError:
+                return value
+            named = f"{_MONTHS[day.month - 1]} {day.day}"
+            return named if day.year == self.now.year else f"{named}, {day.year}"
+        return _YES_NO.get(value.lower(), value)
+
+    def details(self, fact: Fact, fields: Iterable[str]) -> "Reply":
+        """`label value, label value` for the fields that the row has."""
+        present = [name for name in fields if fact.fields.get(name)]
+        for place, name in enumerate(present):
+            self.say(", " if place else "").say(f"{label(name)} ").state(fact, name)
+        return self
+
+    @property
+    def text(self) -> str:
+        return "".join(self.pieces)
+
+    def draft(
+        self, decision: Decision, reason: str, *, questions: Sequence[Question] = (), missing: Sequence[str] = ()
+    ) -> Draft:
+        return Draft(
+            decision=decision,
+            text=self.text,
+            reason=reason,
+            claims=tuple(self.claims),
+            questions=tuple(questions),
+            missing=tuple(missing),
+        )
+
+
+def label(field_name: str) -> str:
+    """A field's machine name in words: `total_price` is "total price"."""
+    return field_name.replace("_", " ")
+
+
+def _field(fact: Fact, field_name: str) -> str:
+    """The entity is claimed by the field that holds it, else by the title."""
+    if field_name != "entity":
+        return field_name
+    return next((name for name, value in fact.fields.items() if value == fact.entity), "title")

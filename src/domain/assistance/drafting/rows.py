@@ -1,0 +1,147 @@
+"""Finds the row that people are talking about, and the fields they ask for."""
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Final
+
+from domain.assistance.drafting.checklists import Checklist, phrases
+from domain.assistance.drafting.words import fold
+from domain.assistance.facts import Fact, FactKind, Speaker, Turn
+
+_ASKED_FOR: Final[Mapping[str, str]] = {
+    "price": r"how much|prices?|costs?|rates?|expensive|charge\w*|pay|set me back|total|fees?|fare|rent",
+    "phone": r"phone|telephone|call|contact|their number|the number|reach (?:them|it)",
+    "address": r"address|where|street|located|location|directions?",
+    "rating": r"ratings?|rated|stars?|scores?|reviews?",
+    "date": r"when|what day|which day|dates?",
+    "time": r"when|what time|times?",
+    "place": r"where|location|located|station|airport",
+    "status": r"available|availability|still (?:have|there|for sale|in stock)|sold|in stock|reserved",
+    "mileage": r"mileage|miles|kilomet\w+|km|driven",
+    "year": r"year|how old|age|registered|model year",
+    "color": r"colou?rs?",
+    "gearbox": r"gearbox|transmission|automatic|manual|stick shift",
+    "fuel": r"fuel|petrol|diesel|electric|hybrid|gasoline",
+    "pets": r"pets?|dogs?|cats?|animals?",
+    "furnished": r"furnish\w*|furniture",
+    "wifi": r"wi-?fi|internet",
+    "kids": r"kids?|child\w*|famil\w+",
+    "entry": r"free|entry|entrance|admission|ticket",
+    "vegetarian": r"vegetarian|veggie",
+    "outdoor": r"outdoors?|outside|patio|terrace",
+    "transfer": r"transfers?|changes?|direct",
+    "stops": r"stops?|direct|non-?stop|layovers?",
+    "warranty": r"warrant\w+|guarantee\w*",
+    "engine": r"engine|horse ?power|hp|kw",
+    "humidity": r"humid\w*",
+    "wind": r"wind\w*",
+    "temperature": r"temperature|hot|cold|warm|degrees",
+    "precipitation": r"rain\w*|precipitation|wet",
+    "bath": r"bath\w*",
+    "bed": r"bed\w*",
+    "name": r"names?|called|which (?:one|model)|what (?:car|model)",
+    "class": r"class",
+    "type": r"types?|kind|size",
+}
+_SAME_AS: Final[Mapping[str, str]] = {
+    "cost": "price", "fare": "price", "rent": "price", "fee": "price", "amount": "price",
+    "telephone": "phone", "street": "address", "venue": "address",
+    "location": "place", "station": "place", "airport": "place", "city": "place",
+    "star": "rating", "stars": "rating", "availability": "status", "available": "status", "stock": "status",
+    "odometer": "mileage", "km": "mileage", "colour": "color", "transmission": "gearbox",
+    "outdoors": "outdoor", "transfers": "transfer", "baths": "bath", "beds": "bed",
+    "arrival": "time", "departure": "time",
+}  # fmt: skip
+_QUIET: Final = frozenset({"number", "of", "has", "is", "allowed", "total", "per", "options", "for", "good", "in"})
+
+
+def is_row(fact: Fact) -> bool:
+    return fact.kind in {FactKind.INVENTORY, FactKind.RECORD}
+
+
+def name_of(row: Fact) -> str:
+    """What the row is called in a reply, empty when it has no name of its own."""
+    return row.entity
+
+
+@lru_cache(maxsize=1024)
+def asking_for(field: str) -> re.Pattern[str]:
+    """How people ask for a field, told from its machine name."""
+    words = [word for word in field.lower().split("_") if word not in _QUIET]
+    known = [_ASKED_FOR[key] for word in words if (key := _SAME_AS.get(word, word)) in _ASKED_FOR]
+    own = [re.escape(word) + r"\w*" for word in words if len(word) > 2]
+    return re.compile(r"\b(?:" + "|".join([*known, *own, r"(?!)"]) + r")(?!\w)")
+
+
+def asked_fields(folded: str, row: Fact, checklists: Sequence[Checklist]) -> list[str]:
+    """The fields of the row that a message asks for, in the row's order. A checklist's own wording wins."""
+    worded = [
+        field
+        for checklist in checklists
+        if row.service in checklist.services
+        for field, pattern in checklist.names.items()
+        if pattern.search(folded)
+    ]
+    chosen = [field for field in row.fields if field in worded]
+    return chosen or [field for field in row.fields if asking_for(field).search(folded)]
+
+
+def focus(rows: Sequence[Fact], turns: Sequence[Turn]) -> Fact | None:
+    """The row that staff spoke of last."""
+    for turn in reversed(turns):
+        if turn.speaker is not Speaker.CUSTOMER:
+            row = spoken_of(rows, turn)
+            if row is not None:
+                return row
+    return None
+
+
+def spoken_of(rows: Sequence[Fact], turn: Turn) -> Fact | None:
+    """The row that one message names best, of those known by then; the newest batch breaks ties."""
+    folded = fold(turn.text)
+    known = [row for row in rows if row.known_since <= turn.sequence]
+    scored = [(likeness(row, folded), row.batch, -place, row) for place, row in enumerate(known)]
+    scored = [entry for entry in scored if entry[0] >= 3]
+    return max(scored, key=lambda entry: entry[:3])[3] if scored else None
+
+
+def likeness(row: Fact, folded: str) -> int:
+    """How much of a row a text names: 4 for its full name, 3 for a part of it, 1 for each other telling value."""
+    score = _name_likeness(row.entity, folded)
+    if score or not row.entity:
+        for value in set(row.fields.values()):
+            if value != row.entity and any(form in folded for form in _forms(value)):
+                score += 1
+    return score
+
+
+def _name_likeness(entity: str, folded: str) -> int:
+    pattern = _name_pattern(entity)
+    if pattern is None:
+        return 0
+    full, part = pattern
+    return 4 if full.search(folded) else 3 if part is not None and part.search(folded) else 0
+
+
+@lru_cache(maxsize=4096)
+def _name_pattern(entity: str) -> tuple[re.Pattern[str], re.Pattern[str] | None] | None:
+    full = phrases([entity])
+    if full is None:
+        return None
+    words = [word for word in fold(entity).split() if len(word) > 2 and word.isalnum()]
+    return full, phrases(words[1:]) if 1 < len(words) <= 3 else None
+
+
+@lru_cache(maxsize=4096)
+def _forms(value: str) -> tuple[str, ...]:
+    folded = fold(value)
+    if re.fullmatch(r"\d\d:\d\d", folded):
+        hour, minute = int(folded[:2]), folded[3:]
+        half = hour % 12 or 12
+        return (folded, f"{half}:{minute}", f"{half} am" if hour < 12 else f"{half} pm") if minute == "00" else (
+            folded, f"{half}:{minute}",
+        )  # fmt: skip
+    if len(folded) < 2 or folded in {"true", "false"} or re.fullmatch(r"\d{4}-\d\d-\d\d", folded):
+        return ()
+    return (folded,)

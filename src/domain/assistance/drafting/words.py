@@ -1,0 +1,61 @@
+"""Plain conversation English: what a message does, apart from what it is about.
+
+All patterns match folded text (`fold`).
+"""
+
+import re
+from typing import Final
+
+_QUOTES: Final = str.maketrans({"\u2019": "'", "\u2018": "'", "\u201c": '"', "\u201d": '"', "\u00a0": " "})
+
+_GOOD: Final = (
+    r"(?:good|great|fine|perfect|nice|lovely|wonderful|awesome|cool|excellent|ideal|okay|ok|right|correct|"
+    r"amazing|fantastic|interesting|acceptable)"
+)
+
+AFFIRM: Final = re.compile(
+    r"^\W*(?:(?:oh|well|and|great|perfect|thanks|thank you|ok|okay)\W+)?"
+    r"(?:yes|yea|yeah|yep|yup|ya|sure|certainly|absolutely|definitely|indeed|correct|exactly|right|"
+    r"of course|please do|go ahead|go for it|do it|let'?s do|affirmative|alright|all right|ok|okay|"
+    r"i (?:would|do|sure)\b|that(?:'s| is) (?:right|correct)|sounds? " + _GOOD + r")\b"
+)
+NEGATE: Final = re.compile(
+    r"^\W*(?:(?:oh|well|sorry|actually|thanks|thank you)\W+)?"
+    r"(?:no|nope|nah|not|never|nothing|negative|i don'?t|i do not|neither|that(?:'s| is) not|now now)\b"
+)
+THANKS: Final = re.compile(r"\b(?:thank|thanks|thx|appreciat\w*|grateful|cheers|thankful)")
+CLOSING: Final = re.compile(
+    r"\b(?:bye|goodbye|see you|farewell|have a (?:good|nice|great|lovely|wonderful)|take care|"
+    r"that(?:'s| is|'ll be| will be| would be|s)? (?:all|it|everything)\b|all i need|all for now|"
+    r"nothing (?:else|more|further)|no more|i'?m (?:good|done|all set)|all set|all good|i am (?:good|done)|"
+    r"don'?t need (?:any|you|more|further|help)|do not need|that (?:was|is) (?:what|all) i)"
+)
+ACCEPT: Final = re.compile(
+    r"\b(?:" + _GOOD + r"|works|i like (?:it|that|this)|i'?ll take|i will take|i want (?:it|this|that)|"
+    r"would (?:work|do)|will do|suits? me|that one|love it|deal)\b"
+)
+ALTERNATIVE: Final = re.compile(
+    r"\b(?:others?|another|else|alternatives?|different|instead|more (?:options|choices|results|cars|ones)|"
+    r"next (?:one|option)|something (?:cheaper|smaller|bigger|larger)|rather)\b"
+)
+QUESTION: Final = re.compile(
+    r"\?|^\W*(?:what|when|where|which|who|how|is|are|does|do|can|could|will|would|may)\b|"
+    r"\b(?:tell me|let me know|i(?:'d| would) like to know|i want to know|give me|what(?:'s| is)|how (?:much|many|long|far))\b"
+)
+PLEASANT: Final = re.compile(r"^\W*(?:hi|hello|hey|good (?:morning|afternoon|evening|day)|greetings)\b\W*$")
+MORE: Final = re.compile(r"\b(?:anything|something|what) (?:else|more)\b|\b(?:further|more) (?:help|assist)|assist\w* (?:you )?(?:with )?(?:further|more)|other (?:help|assist)")
+
+
+def fold(text: str) -> str:
+    """Lower case with plain quotes, the same length as `text` for all but a few rare letters."""
+    return text.translate(_QUOTES).lower()
+
+
+def closes(text: str) -> bool:
+    """Whether the customer takes leave or needs nothing more."""
+    return CLOSING.search(text) is not None
+
+
+def only_thanks(text: str) -> bool:
+    """Whether the message thanks and asks nothing."""
+    return THANKS.search(text) is not None and QUESTION.search(text) is None
