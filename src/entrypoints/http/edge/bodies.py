@@ -1,0 +1,129 @@
+"""Reading a body with limits, and JSON before anything decodes it."""
+
+import asyncio
+import json
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+import msgspec
+
+from entrypoints.http.refusals import MalformedRequest, PayloadTooLarge, RequestTimeout
+
+Receive = Callable[[], Awaitable[Any]]
+
+_DEEPEST: Final = 64
+_STRINGS: Final = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_NO_BRACKETS: Final = re.compile(rb"[^\[\]{}]+")
+
+
+class ClientGone(Exception):
+    """The client hung up while it was sending; there is nobody to answer."""
+
+
+async def read(receive: Receive, *, at_most: int, seconds: float) -> bytes:
+    """The whole body.
+
+    Raises:
+        PayloadTooLarge: more than `at_most` bytes came; the rest is not read.
+        RequestTimeout: it did not end within `seconds`.
+        ClientGone: the connection closed before the end.
+    """
+    try:
+        async with asyncio.timeout(seconds):
+            return await _gather(receive, at_most)
+    except TimeoutError as error:
+        raise RequestTimeout(f"the body must be here within {seconds:g} seconds") from error
+
+
+async def _gather(receive: Receive, at_most: int) -> bytes:
+    parts: list[bytes] = []
+    size = 0
+    while True:
+        message = await receive()
+        if message["type"] != "http.request":
+            raise ClientGone
+        part: bytes = message.get("body", b"")
+        size += len(part)
+        if size > at_most:
+            raise PayloadTooLarge(f"the body may have {at_most} bytes", max_bytes=at_most)
+        parts.append(part)
+        if not message.get("more_body", False):
+            return parts[0] if len(parts) == 1 else b"".join(parts)
+
+
+def check_depth(body: bytes) -> None:
+    """Refuse JSON nested deeper than 64, before a decoder recurses into it.
+
+    Raises:
+        MalformedRequest: too deep, or brackets without their partner.
+    """
+    if body.count(b"[") + body.count(b"{") <= _DEEPEST:
+        return
+    brackets = _NO_BRACKETS.sub(b"", _STRINGS.sub(b"", body))
+    for _ in range(_DEEPEST):
+        # Each pass takes the innermost level away, at the speed of C.
+        inner = brackets.replace(b"[]", b"").replace(b"{}", b"")
+        if not inner:
+            return
+        brackets = inner
+    raise MalformedRequest(f"JSON may be nested {_DEEPEST} levels deep")
+
+
+def decode(body: bytes, decoder: msgspec.json.Decoder[Any]) -> Any:
+    """The body as the type of the decoder.
+
+    Raises:
+        MalformedRequest: it is no JSON of ours: broken, not UTF-8, too deep, U+0000 in a string, a repeated key.
+        msgspec.ValidationError: it is JSON of another shape.
+    """
+    check_depth(body)
+    try:
+        data = decoder.decode(body)
+    except msgspec.ValidationError:
+        check_text(body)
+        raise
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise MalformedRequest("the body is not valid JSON in UTF-8") from error
+    check_text(body)
+    return data
+
+
+def check_text(body: bytes) -> None:
+    """What a typed decoder lets pass: repeated keys and U+0000.
+
+    Raises:
+        MalformedRequest: one was found.
+    """
+    try:
+        data = json.loads(body.decode("utf-8"), object_pairs_hook=_object, parse_constant=_constant)
+    except (ValueError, RecursionError) as error:
+        reason = str(error) if isinstance(error, _Refused) else "the body is not valid JSON in UTF-8"
+        raise MalformedRequest(reason) from error
+    if b"\\u" in body and _has_broken_text(data):
+        raise MalformedRequest("strings may not hold U+0000 or half a surrogate pair")
+
+
+class _Refused(ValueError):
+    """JSON that could be read, and that we do not take."""
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise _Refused("an object names a key twice")
+    return found
+
+
+def _constant(name: str) -> Any:
+    raise _Refused(f"{name} is not JSON")
+
+
+def _has_broken_text(data: Any) -> bool:
+    if isinstance(data, str):
+        return "\0" in data or any("\ud800" <= letter <= "\udfff" for letter in data)
+    if isinstance(data, dict):
+        return any(_has_broken_text(key) or _has_broken_text(value) for key, value in data.items())  # pyright: ignore[reportUnknownVariableType]
+    if isinstance(data, list):
+        return any(_has_broken_text(each) for each in data)  # pyright: ignore[reportUnknownVariableType]
+    return False

@@ -1,0 +1,88 @@
+"""Who may call what: every operation names its policy here. One without a policy stops the start.
+
+This is the first of two checks. It is about the route; the use case decides about the object.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from domain.shared.access import Actor
+from domain.shared.errors import Forbidden
+
+
+class Standing(StrEnum):
+    """How much of the caller must be known."""
+
+    PUBLIC = "public"
+    PERSONAL = "personal"
+    MEMBER = "member"
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What a route asks of its caller.
+
+    `PUBLIC`: nothing; a token is not even looked at. `PERSONAL`: a signed-in caller, acting for itself and for no
+    workspace. `MEMBER`: a caller in a workspace who holds `permission` there.
+    """
+
+    standing: Standing
+    permission: str | None = None
+
+    def admit(self, actor: Actor) -> None:
+        """Go on only if this caller fits.
+
+        Raises:
+            Forbidden: the permission is missing.
+        """
+        if self.permission is not None and self.permission not in actor.permissions:
+            raise Forbidden(f"this needs the permission {self.permission}", permission=self.permission)
+
+
+PUBLIC: Final = Policy(Standing.PUBLIC)
+PERSONAL: Final = Policy(Standing.PERSONAL)
+
+
+def member(permission: str) -> Policy:
+    """In a workspace, holding this permission there, such as `conversations:read`."""
+    return Policy(Standing.MEMBER, permission)
+
+
+POLICIES: Final[Mapping[str, Policy]] = {
+    # ------------------------------------------------------------------------------------- the door
+    "index_get": PUBLIC,
+    "livez_get": PUBLIC,
+    "readyz_get": PUBLIC,
+    "status_get": PUBLIC,
+    "docs_show": PUBLIC,
+    "docs_asset": PUBLIC,
+    "openapi_get": PUBLIC,
+    "problems_list": PUBLIC,
+    "problems_get": PUBLIC,
+    "migrations_list": member("workspace:manage"),
+    # ------------------------------------------------------------------------------------- identity
+    # ------------------------------------------------------------------------------------- conversations
+    # ------------------------------------------------------------------------------------- knowledge
+    # ------------------------------------------------------------------------------------- assistance
+    # ------------------------------------------------------------------------------------- operations
+}
+
+
+class PolicyMissing(Exception):
+    """A route without a policy, or a policy without a route: the process must not start."""
+
+
+def check(operations: Iterable[str], policies: Mapping[str, Policy], *, spare: bool = False) -> None:
+    """Every operation has its policy; unless `spare` is allowed, every policy has its operation.
+
+    Raises:
+        PolicyMissing: naming all that are wrong, and the file to mend.
+    """
+    known = set(operations)
+    faults = [f"{name} has no policy" for name in sorted(known - policies.keys())]
+    if not spare:
+        faults += [f"{name} has a policy but no route" for name in sorted(policies.keys() - known)]
+    if faults:
+        raise PolicyMissing("entrypoints/http/policies.py: " + "; ".join(faults))

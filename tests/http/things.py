@@ -1,0 +1,243 @@
+"""A small controller with everything a controller can have; the example of the how-to, and the edge's guinea pig."""
+
+from dataclasses import dataclass, field, replace
+from typing import Annotated, Literal
+from uuid import UUID
+
+import msgspec
+from litestar import Controller, Response, delete, get, patch, post
+from litestar.di import NamedDependency
+from litestar.openapi.spec.example import Example
+from litestar.params import JSONBody, QueryParameter
+from msgspec import UNSET, Meta, UnsetType
+
+from application.shared.pages import Page
+from domain.shared.access import Actor
+from domain.shared.errors import InvalidState, NotFound, PreconditionFailed, ProviderUnavailable
+from domain.shared.ids import PREFIXES, private_id, public_id
+from entrypoints.http.cursors import Paging
+from entrypoints.http.etags import created, seen_version, tagged
+from entrypoints.http.fields import (
+    CursorText,
+    IfMatch,
+    Limit,
+    PageInfo,
+    Version,
+    example_id,
+    id_in_path,
+    id_meta,
+)
+from entrypoints.http.once import OnlyOnce
+from entrypoints.http.policies import PERSONAL, PUBLIC, member
+
+assert "tag" in PREFIXES
+
+Color = Literal["red", "green", "blue"]
+
+POLICIES = {
+    "things_list": member("things:read"),
+    "things_get": member("things:read"),
+    "things_create": member("things:write"),
+    "things_update": member("things:write"),
+    "things_delete": member("things:manage"),
+    "things_paint": member("things:write"),
+    "things_break": PUBLIC,
+    "things_mine": PERSONAL,
+}
+
+
+# ------------------------------------------------------------------------------------------------ application
+@dataclass
+class Thing:
+    id: UUID
+    name: str
+    color: Color
+    version: int = 1
+
+
+@dataclass(frozen=True)
+class Things:
+    """Stands for a port, a query and a use case; real ones live in the application."""
+
+    kept: dict[UUID, Thing] = field(default_factory=dict)
+
+    async def page(self, limit: int, after: tuple[object, ...] | None, colors: list[Color] | None) -> Page[Thing]:
+        found = [each for each in self.kept.values() if not colors or each.color in colors]
+        found = [each for each in found if after is None or str(each.id) < str(after[0])]
+        found.sort(key=lambda each: str(each.id), reverse=True)
+        more = (str(found[limit - 1].id),) if len(found) > limit else None
+        return Page(items=found[:limit], after=more)
+
+    async def get(self, id: UUID) -> Thing:
+        if id not in self.kept:
+            raise NotFound("no such thing")
+        return self.kept[id]
+
+
+@dataclass(frozen=True, slots=True)
+class CreateThing:
+    transactions: object
+    things: Things
+
+    async def __call__(self, *, actor: Actor, id: UUID, name: str, color: Color) -> Thing:
+        async with self.transactions.begin(actor.tenant):  # type: ignore[attr-defined]
+            thing = self.things.kept[id] = Thing(id, name, color)
+            return thing
+
+
+# ------------------------------------------------------------------------------------------------ the door
+class Maker(msgspec.Struct, forbid_unknown_fields=True):
+    """Who made a thing."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=50, description="Full name.", examples=["Grace"])]
+    born_in: Annotated[int, Meta(ge=1800, le=2100, description="A year.", examples=[1906])]
+
+
+class NewThing(msgspec.Struct, forbid_unknown_fields=True):
+    """A thing to make."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=20, description="What it is called.", examples=["Lamp"])]
+    color: Annotated[Color, Meta(description="One of three.", examples=["red"])]
+    maker: Annotated[Maker | None, Meta(description="Who made it.")] = None
+    labels: Annotated[
+        list[Annotated[str, Meta(max_length=10)]],
+        Meta(max_length=3, description="Up to three words.", examples=[["old"]]),
+    ] = []
+
+
+class ThingChanges(msgspec.Struct, forbid_unknown_fields=True):
+    """A merge patch: absent keeps, null clears."""
+
+    name: (
+        Annotated[str, Meta(min_length=1, max_length=20, description="Another name.", examples=["Desk"])] | UnsetType
+    ) = UNSET
+    color: Annotated[Color, Meta(description="Another color.", examples=["blue"])] | UnsetType = UNSET
+
+
+class ThingBody(msgspec.Struct, frozen=True):
+    """A thing."""
+
+    id: Annotated[str, id_meta("tag", "The thing.")]
+    name: Annotated[str, Meta(description="What it is called.", examples=["Lamp"])]
+    color: Annotated[Color, Meta(description="One of three.", examples=["red"])]
+    version: Version
+
+    @classmethod
+    def of(cls, thing: Thing) -> "ThingBody":
+        return cls(public_id("tag", thing.id), thing.name, thing.color, thing.version)
+
+
+class ThingEnvelope(msgspec.Struct, frozen=True):
+    """One thing."""
+
+    data: ThingBody
+
+
+class ThingList(msgspec.Struct, frozen=True):
+    """A page of things."""
+
+    data: list[ThingBody]
+    page: PageInfo
+
+
+ThingId = Annotated[str, id_in_path("tag", "The thing.")]
+
+
+class ThingController(Controller):
+    path = "/things"
+    tags = ("Things",)
+
+    @get(operation_id="things_list")
+    async def page(
+        self,
+        actor: NamedDependency[Actor],
+        things: NamedDependency[Things],
+        paging: NamedDependency[Paging],
+        limit: Limit = 20,
+        cursor: CursorText = None,
+        color: Annotated[
+            list[Color] | None,
+            QueryParameter(description="Only these.", max_items=3, examples=[Example(value=["red"])]),
+        ] = None,
+    ) -> ThingList:
+        """List things, newest first."""
+        page = await things.page(limit, paging.after(cursor), color)
+        return ThingList(data=[ThingBody.of(each) for each in page.items], page=paging.info(page, limit))
+
+    @get("/{thing_id:str}", operation_id="things_get")
+    async def show(
+        self, actor: NamedDependency[Actor], things: NamedDependency[Things], thing_id: ThingId
+    ) -> Response[ThingEnvelope]:
+        """Show a thing."""
+        thing = await things.get(private_id("tag", thing_id))
+        return tagged(ThingEnvelope(data=ThingBody.of(thing)), thing.version)
+
+    @post(operation_id="things_create", opt={"retry": "required"})
+    async def create(
+        self,
+        actor: NamedDependency[Actor],
+        create_thing: NamedDependency[CreateThing],
+        once: NamedDependency[OnlyOnce],
+        data: JSONBody[NewThing],
+    ) -> Response[ThingEnvelope]:
+        """Make a thing."""
+
+        async def act(create_thing: CreateThing) -> Response[ThingEnvelope]:
+            made = await create_thing(
+                actor=actor, id=UUID(int=len(create_thing.things.kept) + 1), name=data.name, color=data.color
+            )
+            body = ThingBody.of(made)
+            return created(ThingEnvelope(data=body), f"/api/v1/things/{body.id}", version=made.version)
+
+        return await once(create_thing, act)
+
+    @patch("/{thing_id:str}", operation_id="things_update")
+    async def update(
+        self,
+        actor: NamedDependency[Actor],
+        things: NamedDependency[Things],
+        thing_id: ThingId,
+        data: JSONBody[ThingChanges],
+        if_match: IfMatch = None,
+    ) -> Response[ThingEnvelope]:
+        """Change a thing."""
+        seen = seen_version(if_match, required=True)
+        thing = await things.get(private_id("tag", thing_id))
+        if seen is not None and seen != thing.version:
+            raise PreconditionFailed("it was changed meanwhile", current_version=thing.version)
+        changes = {name: value for name, value in msgspec.structs.asdict(data).items() if value is not UNSET}
+        thing = things.kept[thing.id] = replace(thing, **changes, version=thing.version + 1)
+        return tagged(ThingEnvelope(data=ThingBody.of(thing)), thing.version)
+
+    @delete("/{thing_id:str}", operation_id="things_delete")
+    async def remove(self, actor: NamedDependency[Actor], things: NamedDependency[Things], thing_id: ThingId) -> None:
+        """Forget a thing."""
+        things.kept.pop((await things.get(private_id("tag", thing_id))).id)
+
+    @post("/{thing_id:str}/paint", operation_id="things_paint", status_code=200)
+    async def paint(
+        self, actor: NamedDependency[Actor], things: NamedDependency[Things], thing_id: ThingId
+    ) -> ThingEnvelope:
+        """Paint a thing red."""
+        thing = await things.get(private_id("tag", thing_id))
+        if thing.color == "red":
+            raise InvalidState("it is red already", current="red", allowed=["green", "blue"])
+        thing.color = "red"
+        return ThingEnvelope(data=ThingBody.of(thing))
+
+    @get("/mine", operation_id="things_mine")
+    async def mine(self, actor: NamedDependency[Actor], things: NamedDependency[Things]) -> ThingEnvelope:
+        """Show the caller's own thing."""
+        return ThingEnvelope(data=ThingBody(example_id("tag"), actor.caller, "red", 1))
+
+    @get("/break", operation_id="things_break")
+    async def fail(
+        self,
+        how: Annotated[
+            str, QueryParameter(max_length=20, description="Which way.", examples=[Example(value="bug")])
+        ] = "bug",
+    ) -> ThingEnvelope:
+        """Fail in a chosen way."""
+        if how == "bug":
+            raise ZeroDivisionError("secret detail")
+        raise ProviderUnavailable(how, retry_after_seconds=7)
