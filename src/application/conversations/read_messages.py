@@ -1,0 +1,44 @@
+"""Read messages."""
+
+from dataclasses import dataclass
+
+from application.conversations import permissions
+from application.conversations.queries import ConversationQueries, MessageView, Since
+from application.shared.pages import Key, Page
+from domain.shared.access import Actor
+from domain.shared.ids import ConversationId, MessageId
+
+
+@dataclass(frozen=True, slots=True)
+class ListMessages:
+    """One page of a conversation's sent messages, by sequence. Drafts are not among them."""
+
+    queries: ConversationQueries
+
+    async def __call__(
+        self,
+        *,
+        actor: Actor,
+        conversation_id: ConversationId,
+        since: Since | None = None,
+        newest_first: bool = False,
+        after: Key | None = None,
+        limit: int = 20,
+    ) -> Page[MessageView]:
+        """Raises `ConversationNotFound`, `Forbidden`, and `Invalid` if `since` names no message of it."""
+        actor.must(permissions.READ)
+        return await self.queries.messages(
+            actor.tenant, conversation_id, since=since, newest_first=newest_first, after=after, limit=limit
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class GetMessage:
+    """One message, also a draft."""
+
+    queries: ConversationQueries
+
+    async def __call__(self, *, actor: Actor, message_id: MessageId) -> MessageView:
+        """Raises `MessageNotFound`, `Forbidden`."""
+        actor.must(permissions.READ)
+        return await self.queries.message(actor.tenant, message_id)

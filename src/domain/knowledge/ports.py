@@ -1,0 +1,67 @@
+"""What knowledge needs of the outside."""
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+from uuid import UUID
+
+from domain.knowledge.source import Source
+from domain.shared.ids import ConversationId, SourceId
+
+
+class Sources(Protocol):
+    """The tenant's sources, for changing and for drafting. To look at lists, use queries."""
+
+    async def get(self, id: UUID, /, *, lock: bool = True) -> Source:
+        """Load one and lock it until the transaction ends.
+
+        Raises:
+            SourceNotFound: none with this id in this tenant.
+        """
+        ...
+
+    async def save(self, source: Source, /) -> None:
+        """Insert or update it, keep this version for good, and hand its events to the feed.
+
+        Raises:
+            AlreadyExists: its external id is taken.
+            PreconditionFailed: it was changed meanwhile by another transaction.
+        """
+        ...
+
+    async def add_all(self, sources: Sequence[Source], /) -> None:
+        """Insert new sources in few round trips, with their versions and events.
+
+        Raises:
+            AlreadyExists: an external id is taken.
+        """
+        ...
+
+    async def by_external_ids(self, external_ids: Sequence[str], /) -> Mapping[str, SourceId]:
+        """Which of these exist; asked with all other imports into this workspace locked out."""
+        ...
+
+    async def facts_for(self, conversation_id: ConversationId, text: str, limit: int, /) -> Sequence[Source]:
+        """What a reply in this conversation may use, at most about `limit` + 100 sources, none archived.
+
+        First those attached to the conversation, newest batch first (at most `limit`); then all checklists and
+        policies of the workspace (at most 100), and the `limit` best matches of `text` among its other sources.
+        """
+        ...
+
+
+class Threads(Protocol):
+    """The conversations that sources can be attached to."""
+
+    async def exists(self, conversation_id: ConversationId, /) -> bool:
+        """Whether this workspace has this conversation."""
+        ...
+
+
+class KnowledgeTx(Protocol):
+    """What this context may touch in one transaction."""
+
+    @property
+    def sources(self) -> Sources: ...
+
+    @property
+    def source_threads(self) -> Threads: ...
