@@ -146,7 +146,7 @@ def rows_at(turn: CorpusTurn, first_batch: int) -> list[FactRow]:
         told = count if look_up is turn.facts[-1] else None
         if told is None and not look_up.results:
             told = "0"
-        rows += [_row(look_up.service, values, turn.i, batch) for values in look_up.results]
+        rows += [_row(look_up, values, turn.i, batch) for values in look_up.results]
         if told is not None:
             rows.append(_count(look_up.service, told, turn.i, batch))
     return rows
@@ -205,10 +205,22 @@ def _is_row(fact: Fact) -> bool:
     return fact.kind is not FactKind.COUNT
 
 
-def _row(service: str, values: dict[str, str], turn: int, batch: int) -> FactRow:
+def _is_booking(service: str, results: list[dict[str, str]]) -> bool:
+    """Whether a service answered with something booked rather than found, told from the shape of the answer."""
+    if len(results) != 1:
+        return False
+    fields = results[0].keys()
+    if service.startswith("RentalCars"):
+        return "pickup_city" not in fields
+    # A bus search on file never gives one row alone; a purchase always does.
+    return service.startswith(("Events", "Buses")) or not fields.isdisjoint({"check_in_date", "visit_date"})
+
+
+def _row(look_up: LookUp, values: dict[str, str], turn: int, batch: int) -> FactRow:
+    service = look_up.service
     name = next((value for key, value in values.items() if key.endswith("_name")), "")
     return FactRow(
-        kind=FactKind.INVENTORY,
+        kind=FactKind.RECORD if _is_booking(service, look_up.results) else FactKind.INVENTORY,
         title=name or service,
         entity=name,
         service=service,

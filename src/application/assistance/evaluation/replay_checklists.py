@@ -20,8 +20,7 @@ _CITIES: Final[Mapping[str, list[str]]] = {
     "Vancouver": [], "Walnut Creek": [], "Washington": ["dc", "washington dc", "washington d.c"],
 }  # fmt: skip
 
-_CAR_DATES: Final[list[dict[str, Any]]] = [
-    {
+_CAR_RETURN: Final[dict[str, Any]] = {
         "name": "dropoff_date",
         "type": "date",
         "label": "return date",
@@ -34,19 +33,18 @@ _CAR_DATES: Final[list[dict[str, Any]]] = [
             "until", "till", "til", "return*", "drop*", "how long", "keep*", "bring it back", "how many days", "end date", "through",
             "to which", "to what", "back",
         ],
-    },
-    {
+}
+_CAR_DATE: Final[dict[str, Any]] = {
         "name": "pickup_date",
         "type": "date",
         "label": "pick-up date",
         "ask": "On which day would you like to pick up the car?",
-        "cues": ["from", "pick*", "start*", "begin*", "on", "get it", "collect*", "beginning", "get the car"],
+        "cues": ["from", "pick*", "start*", "begin*", "get it", "collect*", "get the car"],
         "asks": [
             "pick*", "from when", "start*", "begin*", "which day", "what day", "what date", "which date", "when do you need", "when will you need",
             "when would you like", "when do you want",
         ],
-    },
-]  # fmt: skip
+}
 _CAR_TIME: Final[dict[str, Any]] = {
     "name": "pickup_time",
     "type": "time",
@@ -68,7 +66,7 @@ _CAR_TYPE: Final[dict[str, Any]] = {
 }
 _CARS: Final[dict[str, Any]] = {
     "services": ["RentalCars_1", "RentalCars_2"],
-    "about": ["car", "cars", "vehicle*", "wheels", "rental", "auto", "ride", "suv", "sedan", "automobile"],
+    "about": ["pick up", "pickup", "rent", "car", "cars", "vehicle*", "wheels", "rental", "auto", "ride", "suv", "sedan", "automobile"],
     "tell": ["type", "car_type", "pickup_location", "pickup_date", "pickup_time", "dropoff_date", "total_price"],
     "names": {"total_price": ["how much", "price", "cost*", "total", "charge*", "set me back", "rate", "fare", "pay", "expensive", "fee"],
               "car_name": ["which car", "which model", "what model", "name", "what car", "make"],
@@ -83,6 +81,9 @@ _DOCUMENTS: Final[list[dict[str, Any]]] = [
         "topic": "renting a car",
         "purpose": "find",
         "slots": [
+            _CAR_RETURN,
+            _CAR_TIME,
+            _CAR_DATE,
             {
                 "name": "pickup_city",
                 "type": "place",
@@ -91,20 +92,22 @@ _DOCUMENTS: Final[list[dict[str, Any]]] = [
                 "cues": ["from", "in", "at", "near", "pick*"],
                 "choices": _CITIES,
             },
-            *_CAR_DATES,
-            _CAR_TIME,
             _CAR_TYPE | {"required": False},
         ],
     },
     _CARS
     | {
         "topic": "reserving a car",
+        "direct": True,
         "purpose": "book",
         "wants": [
             "book*", "reserve*", "reserving", "reservation*", "i'll take it", "i will take it", "get that car", "get me the car", "go for it",
             "rent it", "rent that", "rent this", "want to rent the", "take that", "i want this", "go with",
         ],
         "slots": [
+            _CAR_RETURN,
+            _CAR_TIME,
+            _CAR_DATE,
             {
                 "name": "pickup_location",
                 "type": "place",
@@ -112,8 +115,6 @@ _DOCUMENTS: Final[list[dict[str, Any]]] = [
                 "ask": "At which location would you like to pick up the car?",
                 "cues": ["from", "in", "at", "near", "pick*"],
             },
-            *_CAR_DATES,
-            _CAR_TIME,
             _CAR_TYPE,
         ],
     },
@@ -159,7 +160,7 @@ _DOCUMENTS: Final[list[dict[str, Any]]] = [
         "wants": ["book*", "reserve*", "reserving", "reservation*", "i'll take it", "i will take it", "go for it"],
         "slots": [
             {"name": "check_in_date", "type": "date", "label": "arrival", "ask": "On which day will you check in?",
-             "cues": ["check in", "check-in", "checking in", "checkin", "arriv*", "from", "on", "start*"], "asks": ["check in", "check-in", "checking in", "arriv*", "from when", "when"]},
+             "cues": ["check in", "check-in", "checking in", "checkin", "arriv*", "from", "start*"], "asks": ["check in", "check-in", "checking in", "arriv*", "from when", "when"]},
             {"name": "check_out_date", "type": "date", "label": "departure", "ask": "On which day will you check out?",
              "cues": ["check out", "check-out", "checking out", "checkout", "leav*", "until", "till", "to", "through"], "asks": ["check out", "check-out", "checking out", "how long", "until", "till", "leave"]},
             {"name": "number_of_rooms", "type": "number", "label": "rooms", "ask": "How many rooms do you need?", "cues": ["room*"], "asks": ["how many", "room*"]},
@@ -194,7 +195,7 @@ _DOCUMENTS: Final[list[dict[str, Any]]] = [
         "tell": ["airlines", "outbound_departure_time", "number_stops", "price"],
         "slots": [
             {"name": "departure_date", "type": "date", "label": "departure date", "ask": "On which day would you like to leave?",
-             "cues": ["on", "leav*", "depart*", "from"], "asks": ["leav*", "depart*", "when", "date"]},
+             "cues": ["leav*", "depart*", "from"], "asks": ["leav*", "depart*", "when", "date"]},
             {"name": "origin_city", "type": "place", "label": "departure city", "ask": "From which city will you fly?",
              "choices": _CITIES, "cues": ["from", "leaving", "depart*"], "asks": ["from", "depart*", "origin"]},
             {"name": "destination_city", "type": "place", "label": "destination", "ask": "To which city would you like to fly?",
@@ -211,7 +212,7 @@ _DOCUMENTS: Final[list[dict[str, Any]]] = [
     {
         "topic": "finding a restaurant",
         "services": ["Restaurants_2"],
-        "about": ["restaurant*", "place to eat", "somewhere to eat", "eatery", "dine", "diner*", "dining", "food", "dinner", "lunch"],
+        "about": ["restaurant*", "place to eat", "somewhere to eat", "eatery", "dine", "diner*", "dining", "food", "dinner", "lunch", "cuisine", "serves", "serving", "joint", "bite to eat", "eat"],
         "tell": ["category", "address", "price_range", "rating"],
         "slots": [
             {"name": "category", "type": "text", "label": "cuisine", "ask": "What kind of food would you like?",
@@ -232,9 +233,10 @@ _DOCUMENTS: Final[list[dict[str, Any]]] = [
     },
     {
         "topic": "event tickets",
+        "direct": True,
         "purpose": "book",
         "services": ["Events_1", "Events_2"],
-        "about": ["event*", "concert*", "game*", "match", "show", "play", "tickets for"],
+        "about": ["event*", "concert*"],
         "wants": ["book*", "buy*", "purchas*", "reserve*", "ticket*", "get"],
         "slots": [
             {"name": "event_name", "type": "text", "label": "event", "ask": "For which event?", "asks": ["which event", "what event", "event name"]},

@@ -57,9 +57,9 @@ def next_row(case: Case) -> Fact | None:
 def take_leave(case: Case) -> Draft | None:
     """Close politely when the customer thanks, leaves, or says no to further help."""
     before = fold(_said_by_staff(case))
-    leaving = closes(case.folded) or (only_thanks(case.folded) and not case.talk.opened)
+    leaving = closes(case.folded) or (only_thanks(case.folded) and not case.talk.heard_now)
     declined = NEGATE.match(case.folded) is not None and MORE.search(before) is not None
-    if not (leaving or declined) or case.talk.opened:
+    if case.talk.opened or not (leaving or declined):
         return None
     if THANKS.search(case.folded) and not closes(case.folded) and not declined:
         text = "You are welcome. Is there anything else I can help you with?"

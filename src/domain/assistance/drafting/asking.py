@@ -14,7 +14,9 @@ def ask_missing(case: Case) -> Draft | None:
         return None
     missing = case.missing()
     if missing:
-        return _ask(case, missing[0], [slot.name for slot in missing])
+        # What was asked for just now and not understood comes last: nobody likes to be asked twice in a row.
+        first = min(missing, key=lambda slot: slot.name in case.talk.asked_before)
+        return _ask(case, first, [slot.name for slot in missing])
     if topic.purpose is Purpose.FIND and topic.slots:
         return _ask(case, _least_sure(case), [])
     return None

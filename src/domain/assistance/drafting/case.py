@@ -42,9 +42,12 @@ class Case:
     def looked_up(self) -> bool:
         """Whether a service answered for the topic since the topic was opened."""
         topic = self.topic
-        return topic is not None and any(
+        if topic is None:
+            return False
+        answers = self.rows if topic.purpose is Purpose.BOOK else self.facts
+        return any(
             fact.service in topic.services and fact.known_since >= self.talk.since
-            for fact in self.facts
+            for fact in answers
             if fact.known_since > 0
         )
 
@@ -64,11 +67,11 @@ class Case:
 
 def read_case(turns: Sequence[Turn], facts: Sequence[Fact], now: datetime) -> Case:
     """Follow the conversation and sort the facts."""
-    talk = follow(turns, checklists_in(facts))
+    every = tuple(fact for fact in facts if is_row(fact))
+    talk = follow(turns, checklists_in(facts), every)
     said = _said_last(turns)
     last = next((turn.sequence for turn in reversed(turns) if turn.speaker is Speaker.CUSTOMER), 0)
     services = talk.topic.services if talk.topic else ()
-    every = tuple(fact for fact in facts if is_row(fact))
     rows = tuple(row for row in every if row.service in services) if services else every
     fresh = tuple(
         fact for fact in facts if fact.known_since >= last > 0 and (is_row(fact) or fact.kind is FactKind.COUNT)

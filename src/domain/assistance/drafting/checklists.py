@@ -57,6 +57,8 @@ class Checklist:
     slots: tuple[Slot, ...]
     about: re.Pattern[str] | None = None
     wants: re.Pattern[str] | None = None
+    direct: bool = False
+    """A booking may start without a row being chosen."""
     tell: tuple[str, ...] = ()
     names: Mapping[str, re.Pattern[str]] = field(default_factory=dict[str, re.Pattern[str]])
 
@@ -102,6 +104,7 @@ def _checklist(document: Mapping[str, Any]) -> Checklist:
         slots=tuple(_slot(slot) for slot in cast("Sequence[Mapping[str, Any]]", document["slots"])),
         about=phrases(_strings(document.get("about", ()))),
         wants=phrases(_strings(document.get("wants", ()))),
+        direct=bool(document.get("direct", False)),
         tell=_strings(document.get("tell", ())),
         names=_spellings(document.get("names", {})),
     )

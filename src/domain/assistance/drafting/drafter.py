@@ -18,8 +18,8 @@ MOVES: Final[tuple[Move, ...]] = (
     greet,
     take_leave,
     ask_missing,
-    answer_question,
     offer_another,
+    answer_question,
     confirm_booking,
     go_on,
 )

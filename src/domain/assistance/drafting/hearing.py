@@ -24,14 +24,16 @@ class Heard:
     sure: int
 
 
-def hear(text: str, slots: Sequence[Slot], asked: Collection[str] = ()) -> dict[str, Heard]:
-    """Values by slot name. `asked` are the slots that the message before asked for."""
+def hear(
+    text: str, slots: Sequence[Slot], asked: Collection[str] = (), known: Collection[str] = ()
+) -> dict[str, Heard]:
+    """Values by slot name. `asked` are the slots that the message before asked for, `known` those told before."""
     folded = fold(text)
     heard: dict[str, Heard] = {}
     for kind in (SlotType.DATE, SlotType.TIME, SlotType.NUMBER, SlotType.PLACE):
         wanted = [slot for slot in slots if slot.type is kind]
         if wanted:
-            heard |= _assign(_candidates(kind, text, folded, wanted, asked), wanted, folded, asked)
+            heard |= _assign(_candidates(kind, text, folded, wanted, asked), wanted, folded, asked, known)
     heard |= dict(_chosen(text, folded, slots, asked))
     return heard
 
@@ -71,24 +73,21 @@ def _is_bare(text: str, folded: str) -> bool:
 
 
 def _assign(
-    found: Sequence[Found], slots: Sequence[Slot], folded: str, asked: Collection[str]
+    found: Sequence[Found], slots: Sequence[Slot], folded: str, asked: Collection[str], known: Collection[str]
 ) -> dict[str, Heard]:
-    """Best pairs first: a cue beside the value decides, then what was asked, then the order of the slots."""
-    pairs = sorted(
-        ((_fit(slot, place, value, folded, asked), slot.name, value) for value in found for place, slot in enumerate(slots)),
-        key=lambda pair: (-pair[0], pair[2].start),
-    )
+    """Best pairs first: a cue beside the value decides, then what was asked, what is unknown, and the order."""
+    pairs: list[tuple[int, str, Found]] = []
+    for value in found:
+        for place, slot in enumerate(slots):
+            hint = (30 if slot.name in asked else 0) + (10 if slot.name not in known else 0) - min(place, 5)
+            pairs.append((_closeness(slot, value, folded) + hint, slot.name, value))
     heard: dict[str, Heard] = {}
     taken: set[int] = set()
-    for fit, name, value in pairs:
+    for fit, name, value in sorted(pairs, key=lambda pair: (-pair[0], pair[2].start)):
         if name not in heard and value.start not in taken:
             taken.add(value.start)
             heard[name] = Heard(value.text, 3 if fit >= 100 else 2 if fit >= 20 else 1)
     return heard
-
-
-def _fit(slot: Slot, place: int, value: Found, folded: str, asked: Collection[str]) -> int:
-    return _closeness(slot, value, folded) + (30 if slot.name in asked else 0) + 5 - min(place, 5)
 
 
 def _closeness(slot: Slot, value: Found, folded: str) -> int:

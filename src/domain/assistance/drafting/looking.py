@@ -34,7 +34,7 @@ def offer(case: Case, row: Fact, opening: str, reason: str) -> Draft:
 def describe(case: Case, reply: Reply, row: Fact) -> None:
     """The row's name, then the fields that its checklist tells, then those asked for."""
     asked = asked_fields(case.folded, row, case.talk.checklists)
-    fields = list(dict.fromkeys([*told_fields(case, row), *asked]))
+    fields = [f for f in dict.fromkeys([*told_fields(case, row), *asked]) if row.fields[f] != row.entity]
     if name_of(row):
         reply.state(row, "entity").say(": ")
     else:

@@ -43,7 +43,7 @@ TIME: Final = re.compile(
 NUMBER: Final = re.compile(rf"\b(?:\d+|{_HOUR_WORD}|a single|single|a couple of|a pair of)\b")
 _LOOSE_HOUR: Final = re.compile(rf"\b(?:(?:at|around|by|about|near|for) )?({_HOUR})\b")
 
-_NAME: Final = r"(?:[A-Z][\w'.&-]*|\d+(?:st|nd|rd|th))(?:,? (?:(?:de|of|la|le|du|the) )?[A-Z][\w'.&-]*)*"
+_NAME: Final = r"(?:[A-Z][\w'.&-]*|\d+(?:st|nd|rd|th)(?= [A-Z]))(?:,? (?:(?:de|of|la|le|du|the) )?[A-Z][\w'.&-]*)*"
 _PLACE: Final = re.compile(
     rf"\b(?:[Ff]rom|[Ii]n|[Aa]t|[Nn]ear|[Aa]round|[Tt]o|[Oo]ut of|[Bb]y|[Ii]nto|[Ll]eaving|[Dd]eparting)\s+(?:the |downtown |around )?({_NAME})"
 )

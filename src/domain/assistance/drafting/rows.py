@@ -84,17 +84,25 @@ def asked_fields(folded: str, row: Fact, checklists: Sequence[Checklist]) -> lis
         if pattern.search(folded)
     ]
     chosen = [field for field in row.fields if field in worded]
-    return chosen or [field for field in row.fields if asking_for(field).search(folded)]
+    return chosen or [
+        field for field, value in row.fields.items() if value != row.entity and asking_for(field).search(folded)
+    ]
 
 
 def focus(rows: Sequence[Fact], turns: Sequence[Turn]) -> Fact | None:
-    """The row that staff spoke of last."""
-    for turn in reversed(turns):
-        if turn.speaker is not Speaker.CUSTOMER:
-            row = spoken_of(rows, turn)
-            if row is not None:
-                return row
+    """The row that staff spoke of last: one they named, or the first of what had just been looked up for them."""
+    for place in range(len(turns) - 1, -1, -1):
+        if turns[place].speaker is Speaker.CUSTOMER:
+            continue
+        row = spoken_of(rows, turns[place]) or _just_returned(rows, turns, place)
+        if row is not None:
+            return row
     return None
+
+
+def _just_returned(rows: Sequence[Fact], turns: Sequence[Turn], place: int) -> Fact | None:
+    before = turns[place - 1].sequence if place else 0
+    return next((row for row in rows if 0 < before <= row.known_since < turns[place].sequence), None)
 
 
 def spoken_of(rows: Sequence[Fact], turn: Turn) -> Fact | None:

@@ -5,28 +5,33 @@ from dataclasses import dataclass, field
 
 from domain.assistance.drafting.checklists import Checklist, Purpose, Slot, SlotType
 from domain.assistance.drafting.hearing import Heard, hear
-from domain.assistance.drafting.words import AFFIRM, NEGATE, fold
-from domain.assistance.facts import Speaker, Turn
+from domain.assistance.drafting.words import AFFIRM, INQUIRY, NEGATE, fold, only_thanks
+from domain.assistance.facts import Fact, Speaker, Turn
 
 
 @dataclass(slots=True, kw_only=True)
 class Talk:
     """Where the conversation stands after its last message.
 
-    `since` is the sequence of the message that opened the topic. `heard` is by group and slot name; `asked` are
-    the slots that staff asked for last, `proposed` the values they put in that question.
+    `since` is the sequence of the message that opened the topic, or wanted the booking. `heard` is by group and
+    slot name; `asked` are the slots that staff asked for last, `proposed` the values in that question.
     """
 
     checklists: tuple[Checklist, ...]
+    stocked: Mapping[str, int]
+    """The groups that have rows, with the sequence since when."""
     topic: Checklist | None = None
     since: int = 0
+    opened_at: dict[str, int] = field(default_factory=dict[str, int])
     heard: dict[str, dict[str, Heard]] = field(default_factory=dict[str, dict[str, Heard]])
     told_at: dict[tuple[str, str], int] = field(default_factory=dict[tuple[str, str], int])
     asked: tuple[str, ...] = ()
     proposed: Mapping[str, Heard] = field(default_factory=dict[str, Heard])
+    asked_before: tuple[str, ...] = ()
+    """The slots that the question before the last customer message asked for."""
     offered_booking: bool = False
     opened: bool = False
-    """The last customer message opened the topic."""
+    """The last customer message opened the topic or wanted the booking."""
     heard_now: Mapping[str, Heard] = field(default_factory=dict[str, Heard])
     """What the last customer message told."""
 
@@ -39,21 +44,20 @@ class Talk:
         """The checklist by which things of the topic's group are booked."""
         return self._checklist(self.topic.group, Purpose.BOOK) if self.topic else None
 
-    def _checklist(self, group: str, purpose: Purpose) -> Checklist | None:
-        same = [c for c in self.checklists if c.group == group]
-        return next((c for c in same if c.purpose is purpose), None)
-
     def customer_says(self, turn: Turn) -> None:
         folded = fold(turn.text)
-        self._turn_to(self._group(folded), folded, turn.sequence)
-        self.heard_now = {}
+        self.opened, self.heard_now, self.asked_before = False, {}, self.asked
+        group = self._group(turn.text, folded)
+        topic = self._choose(group, turn.text, folded, turn.sequence) if group else None
+        if topic is not None:
+            self._turn_to(topic, turn.sequence, anew=self._wants(topic, folded) or self.offered_booking)
         if self.topic is None:
             return
-        self.heard_now = self._heard(turn.text, folded, self.topic.slots)
-        group = self.topic.group
-        self.heard.setdefault(group, {}).update(self.heard_now)
-        for name in self.heard_now:
-            self.told_at[group, name] = turn.sequence
+        told = hear(turn.text, self.topic.slots, self.asked, self.known)
+        self.heard_now = self._agreed(folded, told) | told
+        self.heard.setdefault(self.topic.group, {}).update(self.heard_now)
+        for name in told:
+            self.told_at[self.topic.group, name] = turn.sequence
 
     def staff_say(self, turn: Turn) -> None:
         folded = fold(turn.text)
@@ -64,14 +68,26 @@ class Talk:
         self.asked = asked_in(folded, slots)
         self.proposed = hear(turn.text, slots) if asks else {}
 
-    def _heard(self, text: str, folded: str, slots: Sequence[Slot]) -> dict[str, Heard]:
-        told = hear(text, slots, self.asked)
-        agreed = bool(AFFIRM.match(folded)) or not told
-        if agreed and not NEGATE.match(folded):
-            told = {name: value for name, value in self.proposed.items() if name in self.asked} | told
-        return told
+    def service_answers(self, service: str, sequence: int) -> None:
+        """A look-up settles what the talk is about, whatever was understood before."""
+        if self.topic is not None and service in self.topic.services:
+            return
+        group = next((c.group for c in self.checklists if service in c.services), None)
+        if group is not None:
+            topic = self._checklist(group, Purpose.FIND) or self._checklist(group, Purpose.BOOK)
+            if topic is not None:
+                self._turn_to(topic, sequence, anew=False)
 
-    def _group(self, folded: str) -> str | None:
+    def _checklist(self, group: str, purpose: Purpose) -> Checklist | None:
+        return next((c for c in self.checklists if c.group == group and c.purpose is purpose), None)
+
+    def _agreed(self, folded: str, told: Mapping[str, Heard]) -> dict[str, Heard]:
+        """What staff proposed in their question stands unless it is refused outright or corrected."""
+        if NEGATE.match(folded) and not told:
+            return {}
+        return {name: value for name, value in self.proposed.items() if name in self.asked}
+
+    def _group(self, text: str, folded: str) -> str | None:
         """The group that the message is about: a newly named one wins over the present one."""
         present = self.topic.group if self.topic else None
         named: dict[str, int] = {}
@@ -80,40 +96,63 @@ class Talk:
             if match is not None:
                 named[checklist.group] = min(match.start(), named.get(checklist.group, len(folded)))
         others = [group for group in sorted(named, key=lambda group: named[group]) if group != present]
-        return others[0] if others else present
+        if others or present is not None or named:
+            return others[0] if others else present
+        return self._guess(text)
 
-    def _turn_to(self, group: str | None, folded: str, sequence: int) -> None:
-        self.opened = False
-        if group is None:
-            return
-        topic = self._choose(group, folded)
-        if topic is not None and topic is not self.topic:
-            if self.topic is None or topic.group != self.topic.group:
-                self.asked, self.proposed = (), {}
-            self.topic, self.since, self.opened = topic, sequence, True
+    def _guess(self, text: str) -> str | None:
+        """With nothing named yet: the first checklist that two of the values told would fit."""
+        finding = [c for c in self.checklists if c.purpose is Purpose.FIND]
+        return next((c.group for c in finding if len(hear(text, c.slots)) > 1), None)
 
-    def _choose(self, group: str, folded: str) -> Checklist | None:
+    def _turn_to(self, topic: Checklist, sequence: int, *, anew: bool) -> None:
+        same_group = self.topic is not None and self.topic.group == topic.group
+        if not same_group:
+            self.asked, self.proposed = (), {}
+        first = self.opened_at.setdefault(topic.group, sequence)
+        if topic is not self.topic or (anew and topic.purpose is Purpose.BOOK):
+            self.opened = True
+            self.since = first if same_group and topic.purpose is Purpose.FIND else sequence
+            self.topic = topic
+
+    def _wants(self, topic: Checklist, folded: str) -> bool:
+        """Whether the message asks to book, rather than asks about a booking, or refuses or thanks for one."""
+        wanted = topic.wants is not None and topic.wants.search(folded) is not None
+        return wanted and not (NEGATE.match(folded) or INQUIRY.search(folded) or only_thanks(folded))
+
+    def _choose(self, group: str, text: str, folded: str, sequence: int) -> Checklist | None:
         find = self._checklist(group, Purpose.FIND)
         book = self._checklist(group, Purpose.BOOK)
+        if book is None or find is None:
+            return find or book
+        if not book.direct and self.stocked.get(group, sequence) >= sequence:
+            return find
         same_group = self.topic is not None and self.topic.group == group
-        refused = NEGATE.match(folded) is not None
-        if book is not None and book.wants is not None and book.wants.search(folded) and not refused:
+        if self._wants(book, folded):
             return book
-        if same_group and book is not None and self.offered_booking:
-            return book if AFFIRM.match(folded) else find or book
-        if same_group:
-            return self.topic
-        return find or book
+        if same_group and self.offered_booking:
+            accepted = AFFIRM.match(folded) is not None or bool(hear(text, book.slots, self.asked))
+            return book if accepted else find
+        return self.topic if same_group else find
 
 
-def follow(turns: Sequence[Turn], checklists: tuple[Checklist, ...]) -> Talk:
-    """Read the conversation from its start."""
-    talk = Talk(checklists=checklists)
+def follow(turns: Sequence[Turn], checklists: tuple[Checklist, ...], rows: Sequence[Fact]) -> Talk:
+    """Read the conversation from its start, with the look-ups where they happened."""
+    groups = {service: c.group for c in reversed(checklists) for service in c.services}
+    stocked: dict[str, int] = {}
+    answers: dict[int, str] = {}
+    for row in rows:
+        answers.setdefault(row.known_since, row.service)
+        if row.service in groups:
+            stocked.setdefault(groups[row.service], row.known_since)
+    talk = Talk(checklists=checklists, stocked=stocked)
     for turn in turns:
         if turn.speaker is Speaker.CUSTOMER:
             talk.customer_says(turn)
         else:
             talk.staff_say(turn)
+        if turn.sequence in answers:
+            talk.service_answers(answers[turn.sequence], turn.sequence)
     return talk
 
 

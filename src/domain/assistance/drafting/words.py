@@ -42,6 +42,8 @@ QUESTION: Final = re.compile(
     r"\?|^\W*(?:what|when|where|which|who|how|is|are|does|do|can|could|will|would|may)\b|"
     r"\b(?:tell me|let me know|i(?:'d| would) like to know|i want to know|give me|what(?:'s| is)|how (?:much|many|long|far))\b"
 )
+INQUIRY: Final = re.compile(r"\b(?:how much|how long|what(?:'s)?|which|where)\b")
+"""Asks about something, so that "booking" in it is a thing and not a wish."""
 PLEASANT: Final = re.compile(r"^\W*(?:hi|hello|hey|good (?:morning|afternoon|evening|day)|greetings)\b\W*$")
 MORE: Final = re.compile(r"\b(?:anything|something|what) (?:else|more)\b|\b(?:further|more) (?:help|assist)|assist\w* (?:you )?(?:with )?(?:further|more)|other (?:help|assist)")
 
