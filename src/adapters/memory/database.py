@@ -7,14 +7,15 @@ from collections.abc import AsyncIterator, Iterable, Mapping, MutableMapping, Se
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, ClassVar, Generic, TypeVar, cast
+from typing import Any
 from uuid import UUID
 
 import msgspec
 
 from adapters.memory.answers import MemoryAnswers
+from adapters.memory.conversations import MemoryConversations, MemoryMembers, MemoryMessages
+from adapters.memory.knowledge import MemorySources, MemoryThreads
 from domain.shared.correlation import correlation
-from domain.shared.errors import NotFound, PreconditionFailed
 from domain.shared.events import Event
 from domain.shared.ids import JobId, WorkspaceId, public_id
 from domain.shared.jobs import JobSpec
@@ -120,6 +121,26 @@ class MemoryTransaction:
     def answers(self) -> MemoryAnswers:
         return MemoryAnswers(self)
 
+    @cached_property
+    def conversations(self) -> MemoryConversations:
+        return MemoryConversations(self)
+
+    @cached_property
+    def messages(self) -> MemoryMessages:
+        return MemoryMessages(self)
+
+    @cached_property
+    def members(self) -> MemoryMembers:
+        return MemoryMembers(self)
+
+    @cached_property
+    def sources(self) -> MemorySources:
+        return MemorySources(self)
+
+    @cached_property
+    def source_threads(self) -> MemoryThreads:
+        return MemoryThreads(self)
+
 
 @dataclass(slots=True, kw_only=True)
 class MemoryEvent:
@@ -152,56 +173,6 @@ class MemoryJob:
     started_at: Any = None
     finished_at: Any = None
     steps: dict[str, Mapping[str, object]] = field(default_factory=dict[str, Mapping[str, object]])
-
-
-E_ = TypeVar("E_")
-
-
-class MemoryRepository(Generic[E_]):
-    """Base of the aggregates' repositories in memory: copies in, copies out, locked while in use."""
-
-    table: ClassVar[str]
-    missing: ClassVar[type[NotFound]] = NotFound
-    tenant_free: ClassVar[bool] = False
-
-    def __init__(self, transaction: MemoryTransaction) -> None:
-        self._tx = transaction
-
-    async def get(self, id: UUID, /, *, lock: bool = True) -> E_:
-        """Load one and lock it until the transaction ends.
-
-        Raises:
-            NotFound: none with this id in this tenant.
-        """
-        if lock:
-            await self._tx.lock(self.table, id)
-        found = self._tx.read(self.table).get(id)
-        if found is None or not (self.tenant_free or found.workspace_id == self._tx.tenant):
-            raise self.missing("nothing with this id")
-        return cast(E_, copy.deepcopy(found))
-
-    async def save(self, entity: Any, /) -> None:
-        """Insert or update it, and hand its events to the feed.
-
-        Raises:
-            PreconditionFailed: it was changed meanwhile by another transaction.
-        """
-        stored = self._tx.read(self.table).get(entity.id)
-        if (stored.version if stored else 0) != entity.version:
-            raise PreconditionFailed("it was changed meanwhile", current_version=stored.version if stored else None)
-        self.check_unique(entity)
-        entity.version += 1
-        self._tx.record(list(entity.events))
-        entity.events.clear()
-        self._tx.write(self.table, entity.id, entity)
-
-    def check_unique(self, entity: Any, /) -> None:
-        """Refuse a unique value that is taken; subclasses with such values override it."""
-
-    def all(self) -> list[E_]:
-        """Copies of all rows that this transaction sees of its tenant."""
-        rows = self._tx.read(self.table).values()
-        return [copy.deepcopy(row) for row in rows if self.tenant_free or row.workspace_id == self._tx.tenant]
 
 
 def _put(table: MutableMapping[Any, Any], key: object, value: object | None) -> None:

@@ -12,6 +12,7 @@ from application.shared.pages import Key, Page
 from domain.conversations.conversation import Conversation
 from domain.conversations.message import Message
 from domain.conversations.statuses import allowed_moves
+from domain.shared.errors import FieldProblem
 from domain.shared.ids import ConversationId, MessageId, WorkspaceId
 
 
@@ -188,6 +189,11 @@ class MessageView(msgspec.Struct, frozen=True, kw_only=True):
 
 Since = int | MessageId | datetime
 """From where a poll goes on: behind this sequence, behind this message, or at and after this moment (UTC)."""
+
+
+def unknown_since() -> FieldProblem:
+    """What is wrong with a `since` that names no sent message of the conversation."""
+    return FieldProblem(parameter="since", code="not_found", message="must be a sent message of this conversation")
 
 
 class ConversationQueries(Protocol):
