@@ -17,16 +17,27 @@ _MARKUP: Final = re.compile(
 )
 """HTML tags, Markdown links and images, code fences, and addresses that run: a reply is plain text."""
 
+_UNSEEN: Final = frozenset({"Cc", "Cf", "Co", "Cs"})
+"""Unicode categories of letters that nobody sees. A zero-width joiner is allowed: emoji are made with it."""
+
 _PLACEHOLDER: Final = re.compile(r"\[(?:NAME|EMAIL|PHONE|PLATE|VIN|ADDRESS|CARD|IBAN)_\d+\]")
 """A stand-in for personal data that was never given out, or that no value belongs to."""
 
 
-def objections_to(draft: Draft, facts: Collection[Fact], *, secrets: Collection[str] = ()) -> tuple[Objection, ...]:
-    """Everything about the draft that is out of bounds, before its facts are looked at.
+def objections_to(draft: Draft, facts: Collection[Fact]) -> tuple[Objection, ...]:
+    """Everything about the draft that is out of bounds, before its facts are looked at."""
+    return (*_of_shape(draft), *_of_text(draft.text), *_of_claims(draft, facts))
 
-    `secrets` are texts of the prompt that must never come back, such as its boundary.
-    """
-    return (*_of_shape(draft), *_of_text(draft, secrets), *_of_claims(draft, facts))
+
+def leaks(draft: Draft, secrets: Collection[str]) -> bool:
+    """Whether any part of the draft, also what only staff would see, repeats one of these texts of the prompt."""
+    parts = (draft.text, draft.reason, *(question.text for question in draft.questions), *draft.missing)
+    everything = _folded("\n".join(parts))
+    return any(_folded(secret) in everything for secret in secrets)
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().split())
 
 
 def _of_shape(draft: Draft) -> list[Objection]:
@@ -40,22 +51,17 @@ def _of_shape(draft: Draft) -> list[Objection]:
     return found
 
 
-def _of_text(draft: Draft, secrets: Collection[str]) -> list[Objection]:
+def _of_text(text: str) -> list[Objection]:
     found = [
         Objection(kind="markup", text=match[0], reason="a reply is plain text, without markup or links")
-        for match in _MARKUP.finditer(draft.text)
+        for match in _MARKUP.finditer(text)
     ]
     found += [
         Objection(kind="placeholder", text=match[0], reason="this placeholder stands for nothing")
-        for match in _PLACEHOLDER.finditer(draft.text)
+        for match in _PLACEHOLDER.finditer(text)
     ]
-    if any(
-        unicodedata.category(letter) in {"Cc", "Cf", "Co", "Cs"} and letter not in "\n\t\u200d" for letter in draft.text
-    ):
+    if any(unicodedata.category(letter) in _UNSEEN and letter not in "\n\t\u200d" for letter in text):
         found.append(Objection(kind="invisible", text="", reason="a reply holds no control or invisible characters"))
-    everything = "\n".join((draft.text, draft.reason, *(question.text for question in draft.questions), *draft.missing))
-    if any(secret in everything for secret in secrets):
-        found.append(Objection(kind="leak", text="", reason="parts of the instructions do not belong in a draft"))
     return found
 
 

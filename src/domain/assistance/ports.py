@@ -47,8 +47,13 @@ class Threads(Protocol):
         """The last `limit` messages that were sent in this episode, oldest first. Drafts are no turns."""
         ...
 
-    async def keep_draft(self, conversation_id: ConversationId, message_id: MessageId, text: str, /) -> None:
-        """Store the draft as a message that is not sent: it has no sequence, and any posted message discards it."""
+    async def keep_draft(
+        self, conversation_id: ConversationId, message_id: MessageId, text: str, /, *, recorded_by: str
+    ) -> None:
+        """Store the draft as a message that is not sent: it has no sequence, and any posted message discards it.
+
+        `recorded_by` is the caller that it was drafted for.
+        """
         ...
 
     async def send_draft(
@@ -61,7 +66,7 @@ class Threads(Protocol):
         """
         ...
 
-    async def reject_draft(self, conversation_id: ConversationId, message_id: MessageId, /) -> None:
+    async def reject_draft(self, conversation_id: ConversationId, message_id: MessageId, /, *, by: Actor) -> None:
         """Take the draft out of sight for good.
 
         Raises:
@@ -99,6 +104,10 @@ class Suggestions(Protocol):
 
     async def open_for(self, conversation_id: ConversationId, /) -> Sequence[Suggestion]:
         """Those of the conversation that are queued or ready, locked, oldest first."""
+        ...
+
+    async def is_abandoned(self, suggestion: Suggestion, /) -> bool:
+        """Whether its job will not run by itself any more: parked, cancelled or purged."""
         ...
 
     async def save(self, suggestion: Suggestion, /) -> None:

@@ -1,0 +1,83 @@
+"""What screens show of suggestions."""
+
+from datetime import datetime
+from typing import Protocol, Self
+from uuid import UUID
+
+import msgspec
+
+from domain.assistance.policies import is_stale
+from domain.assistance.ports import Thread
+from domain.assistance.results import Result
+from domain.assistance.suggestion import OPEN, Suggestion, SuggestionStatus
+from domain.shared.ids import MessageId, WorkspaceId
+
+
+class SuggestionView(msgspec.Struct, frozen=True, kw_only=True):
+    """One suggestion. `result` is None while there is none, and where it must not be shown."""
+
+    id: UUID
+    message_id: UUID
+    conversation_id: UUID
+    job_id: UUID | None
+    version: int
+    status: SuggestionStatus
+    saw_sequence: int
+    result: Result | None
+    sent_text: str | None
+    sent_sequence: int | None
+    edit_distance: int | None
+    reject_reason: str | None
+    reject_note: str | None
+    is_charged: bool
+    created_at: datetime
+    finished_at: datetime | None
+    decided_at: datetime | None
+
+    @classmethod
+    def of(cls, suggestion: Suggestion, thread: Thread | None = None, *, is_abandoned: bool = False) -> Self:
+        """What may be shown now, given where the conversation stands (None: it is known to stand where it did)."""
+        status = _status(suggestion, thread, is_abandoned=is_abandoned)
+        is_shown = status is not SuggestionStatus.DISCARDED
+        sending, rejection = suggestion.sending, suggestion.rejection
+        return cls(
+            id=suggestion.id,
+            message_id=suggestion.message_id,
+            conversation_id=suggestion.conversation_id,
+            job_id=suggestion.job_id,
+            version=suggestion.version,
+            status=status,
+            saw_sequence=suggestion.saw_sequence,
+            result=suggestion.result if is_shown else None,
+            sent_text=sending.text if sending else None,
+            sent_sequence=sending.sequence if sending else None,
+            edit_distance=sending.edit_distance if sending else None,
+            reject_reason=str(rejection.reason) if rejection else None,
+            reject_note=rejection.note if rejection else None,
+            is_charged=suggestion.is_charged and is_shown,
+            created_at=suggestion.created_at,
+            finished_at=suggestion.finished_at,
+            decided_at=suggestion.decided_at,
+        )
+
+
+def _status(suggestion: Suggestion, thread: Thread | None, *, is_abandoned: bool) -> SuggestionStatus:
+    if suggestion.status not in OPEN:
+        return suggestion.status
+    if thread is not None and (is_stale(suggestion, thread) or not thread.is_open):
+        return SuggestionStatus.DISCARDED
+    if is_abandoned and suggestion.status is SuggestionStatus.QUEUED:
+        return SuggestionStatus.FAILED
+    return suggestion.status
+
+
+class SuggestionQueries(Protocol):
+    """The tenant's suggestions, for looking at."""
+
+    async def of_message(self, tenant: WorkspaceId, message_id: MessageId, /) -> SuggestionView:
+        """The suggestion whose draft has or would have this message id, as it may be shown now.
+
+        Raises:
+            SuggestionNotFound: none.
+        """
+        ...
