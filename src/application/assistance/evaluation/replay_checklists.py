@@ -36,6 +36,7 @@ _CAR_RETURN: Final[dict[str, Any]] = {
 }
 _CAR_DATE: Final[dict[str, Any]] = {
         "name": "pickup_date",
+        "usual": True,
         "type": "date",
         "label": "pick-up date",
         "ask": "On which day would you like to pick up the car?",
@@ -160,9 +161,9 @@ _DOCUMENTS: Final[list[dict[str, Any]]] = [
         "wants": ["book*", "reserve*", "reserving", "reservation*", "i'll take it", "i will take it", "go for it"],
         "slots": [
             {"name": "check_in_date", "type": "date", "label": "arrival", "ask": "On which day will you check in?",
-             "cues": ["check in", "check-in", "checking in", "checkin", "arriv*", "from", "start*"], "asks": ["check in", "check-in", "checking in", "arriv*", "from when", "when"]},
+             "usual": True, "cues": ["check in", "check me in", "check us in", "check-in", "checking in", "checkin", "arriv*", "from", "start*"], "asks": ["check in", "check-in", "checking in", "arriv*", "from when", "when"]},
             {"name": "check_out_date", "type": "date", "label": "departure", "ask": "On which day will you check out?",
-             "cues": ["check out", "check-out", "checking out", "checkout", "leav*", "until", "till", "to", "through"], "asks": ["check out", "check-out", "checking out", "how long", "until", "till", "leave"]},
+             "cues": ["check out", "check me out", "check us out", "check-out", "checking out", "checkout", "leav*", "until", "till", "to", "through"], "asks": ["check out", "check-out", "checking out", "how long", "until", "till", "leave"]},
             {"name": "number_of_rooms", "type": "number", "label": "rooms", "ask": "How many rooms do you need?", "cues": ["room*"], "asks": ["how many", "room*"]},
         ],
     },

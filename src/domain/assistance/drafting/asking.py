@@ -8,7 +8,7 @@ from domain.assistance.facts import Fact
 
 
 def ask_missing(case: Case) -> Draft | None:
-    """Ask for the first missing slot of the checklist; with nothing missing and no look-up, for the least sure."""
+    """Ask for the first missing slot of the checklist; with nothing missing and no look-up, for one only guessed."""
     topic = case.topic
     if topic is None or case.looked_up:
         return None
@@ -17,18 +17,18 @@ def ask_missing(case: Case) -> Draft | None:
         # What was asked for just now and not understood comes last: nobody likes to be asked twice in a row.
         first = min(missing, key=lambda slot: slot.name in case.talk.asked_before)
         return _ask(case, first, [slot.name for slot in missing])
-    if topic.purpose is Purpose.FIND and topic.slots:
-        return _ask(case, _least_sure(case), [])
-    return None
+    told = case.talk.known
+    guessed = [slot for slot in topic.slots if slot.required and slot.name in told and told[slot.name].sure == 1]
+    return _ask(case, guessed[0], []) if guessed and topic.purpose is Purpose.FIND else None
 
 
 def confirm_booking(case: Case) -> Draft | None:
-    """Have the details confirmed before something is booked: from the row in question and from what was told."""
+    """Have the details confirmed before something is booked or looked up: from the row in question, and as told."""
     topic = case.topic
-    if topic is None or topic.purpose is not Purpose.BOOK or case.looked_up:
+    if topic is None or case.looked_up or not (topic.purpose is Purpose.BOOK or case.talk.known):
         return None
     reply = Reply(case.now).say("Please confirm: ")
-    row = case.focus
+    row = case.focus if topic.purpose is Purpose.BOOK else None
     settled = _row_details(case, reply, row) if row is not None else set[str]()
     for slot in topic.slots:
         told = case.talk.known.get(slot.name)
@@ -57,13 +57,6 @@ def _row_details(case: Case, reply: Reply, row: Fact) -> set[str]:
 def _told_since(case: Case, slot: Slot, row: Fact) -> bool:
     assert case.topic is not None
     return case.talk.told_at.get((case.topic.group, slot.name), 0) > row.known_since
-
-
-def _least_sure(case: Case) -> Slot:
-    assert case.topic is not None
-    known = case.talk.known
-    required = [slot for slot in case.topic.slots if slot.required] or list(case.topic.slots)
-    return min(required, key=lambda slot: known[slot.name].sure if slot.name in known else 0)
 
 
 def _ask(case: Case, slot: Slot, missing: list[str]) -> Draft:

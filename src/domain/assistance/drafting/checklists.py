@@ -45,6 +45,8 @@ class Slot:
     """Words of a question by which staff ask for it."""
     choices: Mapping[str, re.Pattern[str]] = field(default_factory=dict[str, re.Pattern[str]])
     required: bool = True
+    usual: bool = False
+    """A value of the type that nothing marks is for this slot."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +124,7 @@ def _slot(document: Mapping[str, Any]) -> Slot:
         asks=phrases(_strings(document.get("asks", ()))),
         choices=_spellings(document.get("choices", {}), own=True),
         required=bool(document.get("required", True)),
+        usual=bool(document.get("usual", False)),
     )
 
 

@@ -8,6 +8,7 @@ from domain.assistance.drafting.answering import answer_question, go_on, greet, 
 from domain.assistance.drafting.asking import ask_missing, confirm_booking
 from domain.assistance.drafting.case import Case, read_case
 from domain.assistance.drafting.looking import tell_fresh
+from domain.assistance.drafting.standing import answer_named, answer_standing, quote_policy
 from domain.assistance.drafts import Decision, Draft
 from domain.assistance.facts import Fact, Turn
 
@@ -17,6 +18,9 @@ MOVES: Final[tuple[Move, ...]] = (
     tell_fresh,
     greet,
     take_leave,
+    quote_policy,
+    answer_named,
+    answer_standing,
     ask_missing,
     offer_another,
     answer_question,

@@ -79,7 +79,7 @@ def _assign(
     pairs: list[tuple[int, str, Found]] = []
     for value in found:
         for place, slot in enumerate(slots):
-            hint = (30 if slot.name in asked else 0) + (10 if slot.name not in known else 0) - min(place, 5)
+            hint = (30 if slot.name in asked else 0) + (10 if slot.name not in known else 0) + (6 if slot.usual else 0) - min(place, 5)
             pairs.append((_closeness(slot, value, folded) + hint, slot.name, value))
     heard: dict[str, Heard] = {}
     taken: set[int] = set()

@@ -26,13 +26,13 @@ DATE: Final = re.compile(
     rf"(?:the )?{_DAY}(?: of (?:this|the|next) month)?(?! (?:street|avenue|st\b|ave|floor))|"
     rf"the {_ORDINAL} of (?:this|the|next) month|"
     rf"(?:(?:this|next|coming|on) )?{_WEEKDAY}\b(?: (?:this|next) week)?|"
-    r"(?:the )?day after tomorrow|tomorrow|later today|today|tonight|right now|"
+    r"(?:the )?day after tomorrow|tomorrow|later today|today|tonight|"
     r"\d{1,2}/\d{1,2}(?:/\d{2,4})?\b"
     r")"
 )
 TIME: Final = re.compile(
     r"\b(?:"
-    rf"{_HOUR}\s?(?:a\.?m\b\.?|p\.?m\b\.?|o['\" ]?\s?[\"']?clock)(?: in the {_PART})?|"
+    rf"{_HOUR}\s?(?:[ap]\.m\.|[ap]\.?m\b|o['\" ]?\s?[\"']?clock)(?: in the {_PART})?|"
     rf"(?:{_HOUR}) (?:in the|at) {_PART}|"
     rf"{_PART} (?:at |around )?{_HOUR}\b|"
     r"\d{1,2}[:.]\d\d\b|"

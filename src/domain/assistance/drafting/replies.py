@@ -37,6 +37,11 @@ class Reply:
         self.claims.append(Claim(text=written, source_id=fact.source_id, field=_field(fact, field_name), value=value))
         return self.say(written)
 
+    def quote(self, fact: Fact, sentence: str) -> "Reply":
+        """Add a sentence of the fact's prose, word for word, and claim it."""
+        self.claims.append(Claim(text=sentence, source_id=fact.source_id, field="text", value=sentence))
+        return self.say(sentence)
+
     def written(self, value: str) -> str:
         """`2019-03-06` as `March 6` (with the year when it is not this one), `True` as `yes`, all else as it is."""
         if _DATE.fullmatch(value):

@@ -90,11 +90,11 @@ def asked_fields(folded: str, row: Fact, checklists: Sequence[Checklist]) -> lis
 
 
 def focus(rows: Sequence[Fact], turns: Sequence[Turn]) -> Fact | None:
-    """The row that staff spoke of last: one they named, or the first of what had just been looked up for them."""
+    """The row spoken of last: one that was named, or the first of what had just been looked up for staff."""
     for place in range(len(turns) - 1, -1, -1):
-        if turns[place].speaker is Speaker.CUSTOMER:
-            continue
-        row = spoken_of(rows, turns[place]) or _just_returned(rows, turns, place)
+        row = spoken_of(rows, turns[place])
+        if row is None and turns[place].speaker is not Speaker.CUSTOMER:
+            row = _just_returned(rows, turns, place)
         if row is not None:
             return row
     return None

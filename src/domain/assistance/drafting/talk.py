@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from domain.assistance.drafting.checklists import Checklist, Purpose, Slot, SlotType
 from domain.assistance.drafting.hearing import Heard, hear
-from domain.assistance.drafting.words import AFFIRM, INQUIRY, NEGATE, fold, only_thanks
+from domain.assistance.drafting.moments import places_in
+from domain.assistance.drafting.words import AFFIRM, INQUIRY, NEGATE, THANKS_FOR, fold
 from domain.assistance.facts import Fact, Speaker, Turn
 
 
@@ -39,6 +40,10 @@ class Talk:
     def known(self) -> Mapping[str, Heard]:
         """What the customer has told for the topic's group."""
         return self.heard.get(self.topic.group, {}) if self.topic else {}
+
+    def stocked_by(self, sequence: int) -> set[str]:
+        """The groups whose rows were known before a message."""
+        return {group for group, since in self.stocked.items() if since < sequence}
 
     def booking(self) -> Checklist | None:
         """The checklist by which things of the topic's group are booked."""
@@ -85,15 +90,19 @@ class Talk:
         """What staff proposed in their question stands unless it is refused outright or corrected."""
         if NEGATE.match(folded) and not told:
             return {}
+        if told or AFFIRM.match(folded):
+            return dict(self.proposed)
         return {name: value for name, value in self.proposed.items() if name in self.asked}
 
     def _group(self, text: str, folded: str) -> str | None:
         """The group that the message is about: a newly named one wins over the present one."""
         present = self.topic.group if self.topic else None
         named: dict[str, int] = {}
+        names = places_in(text)
         for checklist in self.checklists:
             match = checklist.about.search(folded) if checklist.about else None
-            if match is not None:
+            # "Harbour Hotel Garage" is a place to go to, not a wish for a hotel.
+            if match is not None and not any(n.start < match.start() < n.end for n in names):
                 named[checklist.group] = min(match.start(), named.get(checklist.group, len(folded)))
         others = [group for group in sorted(named, key=lambda group: named[group]) if group != present]
         if others or present is not None or named:
@@ -112,20 +121,21 @@ class Talk:
         first = self.opened_at.setdefault(topic.group, sequence)
         if topic is not self.topic or (anew and topic.purpose is Purpose.BOOK):
             self.opened = True
-            self.since = first if same_group and topic.purpose is Purpose.FIND else sequence
+            again = topic.purpose is Purpose.FIND and (same_group or topic.group in self.stocked_by(sequence))
+            self.since = first if again else sequence
             self.topic = topic
 
     def _wants(self, topic: Checklist, folded: str) -> bool:
         """Whether the message asks to book, rather than asks about a booking, or refuses or thanks for one."""
         wanted = topic.wants is not None and topic.wants.search(folded) is not None
-        return wanted and not (NEGATE.match(folded) or INQUIRY.search(folded) or only_thanks(folded))
+        return wanted and not (NEGATE.match(folded) or INQUIRY.search(folded) or THANKS_FOR.search(folded))
 
     def _choose(self, group: str, text: str, folded: str, sequence: int) -> Checklist | None:
         find = self._checklist(group, Purpose.FIND)
         book = self._checklist(group, Purpose.BOOK)
         if book is None or find is None:
             return find or book
-        if not book.direct and self.stocked.get(group, sequence) >= sequence:
+        if not book.direct and group not in self.stocked_by(sequence):
             return find
         same_group = self.topic is not None and self.topic.group == group
         if self._wants(book, folded):
