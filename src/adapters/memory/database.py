@@ -14,6 +14,8 @@ import msgspec
 
 from adapters.memory.answers import MemoryAnswers
 from adapters.memory.conversations import MemoryConversations, MemoryMembers, MemoryMessages
+from adapters.memory.identity.users import MemorySessions, MemoryUsers
+from adapters.memory.identity.workspaces import MemoryApiKeys, MemoryMemberships, MemoryWorkspaces
 from adapters.memory.knowledge import MemorySources, MemoryThreads
 from domain.shared.correlation import correlation
 from domain.shared.events import Event
@@ -120,6 +122,26 @@ class MemoryTransaction:
     @cached_property
     def answers(self) -> MemoryAnswers:
         return MemoryAnswers(self)
+
+    @cached_property
+    def users(self) -> MemoryUsers:
+        return MemoryUsers(self)
+
+    @cached_property
+    def sessions(self) -> MemorySessions:
+        return MemorySessions(self)
+
+    @cached_property
+    def workspaces(self) -> MemoryWorkspaces:
+        return MemoryWorkspaces(self)
+
+    @cached_property
+    def memberships(self) -> MemoryMemberships:
+        return MemoryMemberships(self)
+
+    @cached_property
+    def api_keys(self) -> MemoryApiKeys:
+        return MemoryApiKeys(self)
 
     @cached_property
     def conversations(self) -> MemoryConversations:

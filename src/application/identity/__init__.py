@@ -1,1 +1,1 @@
-"""People, workspaces, sessions and machine keys: who is asking."""
+"""What people and machines can do about their identity: sign in, found workspaces, let others in, make keys."""

@@ -1,1 +1,1 @@
-"""People, workspaces, sessions and machine keys: who is asking."""
+"""Who people are, which workspaces they belong to, and what they may do there."""

@@ -1,0 +1,1 @@
+"""Cryptography from libraries, behind ports: password hashes, signed tokens."""
