@@ -12,10 +12,13 @@ from uuid import UUID
 
 import msgspec
 
+from adapters.bridges.assistance import ShelfOfSources, ThreadsOfConversations
 from adapters.memory.answers import MemoryAnswers
+from adapters.memory.assistance import MemoryModelCalls, MemorySuggestions
 from adapters.memory.conversations import MemoryConversations, MemoryMembers, MemoryMessages
 from adapters.memory.identity.users import MemorySessions, MemoryUsers
 from adapters.memory.identity.workspaces import MemoryApiKeys, MemoryMemberships, MemoryWorkspaces
+from adapters.memory.jobs import MemoryJobs
 from adapters.memory.knowledge import MemorySources, MemoryThreads
 from domain.shared.correlation import correlation
 from domain.shared.events import Event
@@ -124,6 +127,10 @@ class MemoryTransaction:
         return MemoryAnswers(self)
 
     @cached_property
+    def jobs(self) -> MemoryJobs:
+        return MemoryJobs(self)
+
+    @cached_property
     def users(self) -> MemoryUsers:
         return MemoryUsers(self)
 
@@ -162,6 +169,22 @@ class MemoryTransaction:
     @cached_property
     def source_threads(self) -> MemoryThreads:
         return MemoryThreads(self)
+
+    @cached_property
+    def suggestions(self) -> MemorySuggestions:
+        return MemorySuggestions(self)
+
+    @cached_property
+    def model_calls(self) -> MemoryModelCalls:
+        return MemoryModelCalls(self)
+
+    @cached_property
+    def threads(self) -> ThreadsOfConversations:
+        return ThreadsOfConversations(self)
+
+    @cached_property
+    def facts(self) -> ShelfOfSources:
+        return ShelfOfSources(self)
 
 
 @dataclass(slots=True, kw_only=True)

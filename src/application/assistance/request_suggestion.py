@@ -82,6 +82,5 @@ def _job_for(suggestion: Suggestion) -> JobSpec:
         kind=DRAFT_REPLY,
         payload={"suggestion_id": str(suggestion.id)},
         queue=Queue.CRITICAL,
-        dedup_key=str(suggestion.id),
         subject=public_id("msg", suggestion.message_id),
     )

@@ -114,7 +114,7 @@ class Suggestions(Protocol):
         """Insert or update it, and hand its events to the feed.
 
         Raises:
-            AlreadyExists: another one is open for the same conversation and sequence.
+            AlreadyExists: another one is open for the same conversation, sequence and episode.
         """
         ...
 

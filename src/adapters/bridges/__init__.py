@@ -1,0 +1,1 @@
+"""Bridges: ports of one context that another context's repositories fill, whatever database is behind them."""
