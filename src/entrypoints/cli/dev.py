@@ -1,0 +1,160 @@
+"""`usher dev`: everything on this machine, in one terminal."""
+
+import asyncio
+import contextlib
+import fcntl
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Generator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from entrypoints.cli.here import STATE, values_here
+from entrypoints.cli.output import MISCONFIGURED, note
+from entrypoints.cli.supervisor import Child, Supervisor
+from entrypoints.settings import Settings, load_settings
+
+_USHER: Final = (sys.executable, "-P", "-m", "entrypoints.cli")
+_PROCESSES: Final = (("api", "serve"), ("worker", "worker"), ("relay", "relay"))
+_READY_SECONDS: Final = 60.0
+_DEMO: Final = "demo.json"
+
+
+@click.command()
+def dev() -> int:
+    """Start everything here: servers, API, workers, relay.
+
+    Without USHER_DATABASE_URL and USHER_REDIS_URL it brings its own PostgreSQL and Valkey, with their data in .usher/.
+    Ctrl-C ends everything; the next start finds the data again.
+    """
+    started = time.monotonic()
+    with _alone(STATE), values_here(STATE) as values:
+        settings = load_settings(values)
+        environment = {**os.environ, **values, **_address(settings, values)}
+        _step(environment, "migrate", "up")
+        demo = _demo(json.loads(_step(environment, "seed")), STATE)
+        return asyncio.run(_supervise(environment, demo, started))
+
+
+@contextlib.contextmanager
+def _alone(state: Path) -> Generator[None]:
+    """Make sure that this is the only `usher dev` for the folder."""
+    state.mkdir(parents=True, exist_ok=True)
+    with (state / "dev.lock").open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            lock.seek(0)
+            raise click.ClickException(f"usher dev runs here already (process {lock.read().strip()})") from error
+        lock.truncate(0)
+        lock.write(f"{os.getpid()}\n")
+        lock.flush()
+        yield
+
+
+def _address(settings: Settings, values: Mapping[str, str]) -> dict[str, str]:
+    """The port and public URL to use: as set, or else the first free port from the default on."""
+    if "USHER_PORT" in values:
+        if not _is_free(settings.host, settings.port):
+            raise click.ClickException(f"port {settings.port} of {settings.host} is taken; set another USHER_PORT")
+        port = settings.port
+    else:
+        port = next(port for port in [*range(settings.port, settings.port + 100), 0] if _is_free(settings.host, port))
+    own = {"USHER_PORT": str(port)}
+    if "USHER_PUBLIC_URL" not in values:
+        own["USHER_PUBLIC_URL"] = f"http://{settings.host}:{port}"
+    return own
+
+
+def _is_free(host: str, port: int) -> bool:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
+
+
+def _step(environment: Mapping[str, str], *command: str) -> str:
+    """Run another command to its end; what it printed as JSON."""
+    done = subprocess.run(
+        [*_USHER, *command, "--json"], env=environment, stdout=subprocess.PIPE, text=True, check=False
+    )
+    if done.returncode == MISCONFIGURED:
+        raise SystemExit(MISCONFIGURED)
+    if done.returncode:
+        raise click.ClickException(f"usher {' '.join(command)} failed, see above")
+    return done.stdout
+
+
+def _demo(seeded: Mapping[str, Any], state: Path) -> Mapping[str, Any]:
+    """What the seed told; its key is told once, so it is kept beside the data, for its owner alone."""
+    file = state / _DEMO
+    if seeded.get("api_key"):
+        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as handle:
+            json.dump(seeded, handle)
+        return seeded
+    with contextlib.suppress(OSError, ValueError):
+        kept: Mapping[str, Any] = json.loads(file.read_text())
+        return kept
+    return seeded
+
+
+async def _supervise(environment: Mapping[str, str], demo: Mapping[str, Any], started: float) -> int:
+    children = [Child(name=name, argv=[*_USHER, command], environment=environment) for name, command in _PROCESSES]
+    supervisor = Supervisor(children, report=_show)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(number, _ask_to_stop, supervisor)
+    welcome = asyncio.create_task(_welcome(environment["USHER_PUBLIC_URL"], environment, demo, started))
+    try:
+        return await supervisor.run()
+    finally:
+        welcome.cancel()
+        note("everything has ended")
+
+
+def _ask_to_stop(supervisor: Supervisor) -> None:
+    note("\nending; once more to hurry")
+    supervisor.stop()
+
+
+def _show(name: str, line: str) -> None:
+    click.echo(f"{name:<6} | {line}", err=True)
+
+
+async def _welcome(url: str, environment: Mapping[str, str], demo: Mapping[str, Any], started: float) -> None:
+    """Wait until the API answers, then tell where and how."""
+    host, port = environment.get("USHER_HOST", "127.0.0.1"), int(environment["USHER_PORT"])
+    while not await asyncio.to_thread(_is_ready, host, port):
+        if time.monotonic() - started > _READY_SECONDS:
+            note(f"the API does not answer at {host}:{port} yet; see its lines above")
+            return
+        await asyncio.sleep(0.1)
+    lines = [f"Usher is ready at {url} ({time.monotonic() - started:.1f} s)", f"  API and its pages   {url}/docs"]
+    lines += [f"  {login['role']:<18}  {login['email']}   {login['password']}" for login in demo.get("logins", ())]
+    if demo.get("api_key"):
+        lines.append(f"  API key             {demo['api_key']}")
+    lines.append("  Ctrl-C ends everything; the data stays in .usher/")
+    click.echo("\n" + "\n".join(lines) + "\n")
+
+
+def _is_ready(host: str, port: int) -> bool:
+    connection = http.client.HTTPConnection(host, port, timeout=2)
+    try:
+        connection.request("GET", "/readyz")
+        return connection.getresponse().status == http.HTTPStatus.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
