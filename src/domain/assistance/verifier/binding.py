@@ -1,0 +1,139 @@
+"""Binds each group of spans to one row, and says which spans nothing bears out."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from domain.assistance.facts import FactKind
+from domain.assistance.verifier.catalogue import Catalogue, Row
+from domain.assistance.verifier.elsewhere import Elsewhere, Support, known_anywhere
+from domain.assistance.verifier.grouping import Group, groups, names_thing, splits
+from domain.assistance.verifier.judge import Answer, Setting, judge
+from domain.assistance.verifier.reading import Reading
+from domain.assistance.verifier.spans import Span
+from domain.assistance.verifier.talk import Focus, Talk
+from domain.assistance.verifier.verdict import SpanKind
+
+_CHANGEABLE: Final = frozenset({SpanKind.DATE, SpanKind.TIME, SpanKind.NUMBER})
+"""What the customer may have changed since the look-up, so that their later word counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A span with what it rests on, or with the field that says otherwise."""
+
+    setting: Setting
+    support: Support | None
+    contradicted_by: str = ""
+    foreign: bool = False
+    """The value stands in some other row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How one row serves a group."""
+
+    row: Row | None
+    bound: tuple[Bound, ...]
+
+    @property
+    def failures(self) -> int:
+        """How many spans stay without support."""
+        return sum(1 for one in self.bound if one.support is None)
+
+
+@dataclass(slots=True)
+class Binder:
+    """Binds the groups of one reading."""
+
+    reading: Reading
+    catalogue: Catalogue
+    talk: Talk
+    elsewhere: Elsewhere
+
+    def bind(self) -> list[Fit]:
+        """One fit for each group of the reading."""
+        return [fit for group in groups(self.reading, self.catalogue) for fit in self._bind(group)]
+
+    def _bind(self, group: Group) -> list[Fit]:
+        settings = [self._setting(span, group.spans) for span in group.spans]
+        whole = self._named(settings) if group.named else self._unnamed(settings)
+        if whole.failures and group.named:
+            for parts in splits(group, self.reading, self.catalogue):
+                fits = [self._named([self._setting(span, part.spans) for span in part.spans]) for part in parts]
+                if not any(fit.failures for fit in fits):
+                    return fits
+        return [whole]
+
+    def _named(self, settings: Sequence[Setting]) -> Fit:
+        things = [setting.span for setting in settings if names_thing(setting.span, self.catalogue)]
+        ids = self.catalogue.vocabulary.identifying
+        rows = [
+            row
+            for row in self.catalogue.rows
+            if row.live and row.fact.kind not in {FactKind.POLICY, FactKind.ARTICLE} and row.value_ids.keys() & things[0].values & ids
+        ]
+        return self._best(settings, self._in_focus_first(rows), None)
+
+    def _unnamed(self, settings: Sequence[Setting]) -> Fit:
+        fits: list[Fit] = []
+        for focus in self.talk.focuses():
+            fit = self._best(settings, focus.rows, focus)
+            if not fit.failures and (not fits or self._rests_on_row(fit)):
+                return fit
+            fits.append(fit)
+        if fits:
+            return min(fits, key=lambda fit: fit.failures)
+        rows = [row for row in self.catalogue.rows if row.live]
+        return self._best(settings, rows, None)
+
+    @staticmethod
+    def _rests_on_row(fit: Fit) -> bool:
+        return any(
+            one.support and fit.row and one.support.source_id == fit.row.fact.source_id for one in fit.bound
+        )
+
+    def _in_focus_first(self, rows: Iterable[Row]) -> list[Row]:
+        focused = {id(row) for focus in self.talk.focuses() for row in focus.rows}
+        return sorted(rows, key=lambda row: id(row) not in focused)
+
+    def _best(self, settings: Sequence[Setting], rows: Sequence[Row], focus: Focus | None) -> Fit:
+        best = Fit(None, tuple(self._rest(setting, None) for setting in settings))
+        if not best.failures and not any(setting.span.kind is SpanKind.MONEY for setting in settings) and not rows:
+            return best
+        fits = [self._fit(settings, row, focus) for row in rows]
+        return min([*fits, best] if not rows else fits, key=lambda fit: fit.failures)
+
+    def _fit(self, settings: Sequence[Setting], row: Row, focus: Focus | None) -> Fit:
+        return Fit(row, tuple(self._one(setting, row, focus) for setting in settings))
+
+    def _one(self, setting: Setting, row: Row, focus: Focus | None) -> Bound:
+        judgement = judge(row, setting, self.catalogue.vocabulary)
+        if judgement.answer is Answer.SUPPORTED:
+            return Bound(setting, Support(row.fact.source_id, judgement.field))
+        if setting.span.weak and judgement.answer is Answer.SILENT:
+            return Bound(setting, Support())
+        if judgement.answer is Answer.SILENT:
+            return self._rest(setting, row)
+        changed = self._changed(setting, row, focus)
+        return Bound(setting, changed, judgement.field, foreign=changed is None and known_anywhere(self.catalogue, setting))
+
+    def _changed(self, setting: Setting, row: Row, focus: Focus | None) -> Support | None:
+        """The customer's word since the look-up, for what is theirs to change."""
+        if setting.span.kind in _CHANGEABLE or (focus and setting.span.kind is SpanKind.NAME):
+            return self.elsewhere.echo(setting, after=row.fact.known_since)
+        return None
+
+    def _rest(self, setting: Setting, row: Row | None) -> Bound:
+        support = self.elsewhere.find(setting, row)
+        if support is None and setting.span.weak:
+            support = Support()
+        return Bound(setting, support, foreign=support is None and known_anywhere(self.catalogue, setting))
+
+    def _setting(self, span: Span, among: Sequence[Span]) -> Setting:
+        sentence = next(one for one in self.reading.sentences if one.start <= span.start < one.end)
+        rivals = [one for one in sentence.spans if one.kind is span.kind and one is not span]
+        left = max((one.end for one in rivals if one.end <= span.start), default=sentence.start)
+        right = min((one.start for one in rivals if one.start >= span.end), default=sentence.end)
+        text = self.reading.lower
+        return Setting(span, text[left : span.start], text[span.end : right], text[sentence.start : sentence.end])

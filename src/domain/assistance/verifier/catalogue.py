@@ -1,0 +1,172 @@
+"""The facts of one call in comparable form: rows with typed fields, counts, prose, and the vocabulary of their values."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from typing import Final
+
+from domain.assistance.facts import Fact, FactKind
+from domain.assistance.verifier import codes, normalise, numbers, roles, spans
+from domain.assistance.verifier.money import Amount
+from domain.assistance.verifier.spans import Span
+from domain.assistance.verifier.verdict import SpanKind
+
+_BOOLEAN: Final = frozenset("true false yes no none null n/a".split())
+_NAMING: Final = frozenset("name title model make product item artist track song plate registration vin sku stocknumber".split())
+_NAME_WORDS: Final = 14
+"""Longer values are prose, not names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One field of a row: its typed readings by kind, and its words when it may be named."""
+
+    name: str
+    raw: str
+    readings: Mapping[SpanKind, frozenset[object]]
+    words: tuple[str, ...]
+    is_prose: bool
+
+    @property
+    def identifies(self) -> bool:
+        """Whether naming this value names the row."""
+        return bool(_NAMING & set(roles.field_words(self.name))) or self.name == "entity"
+
+
+@dataclass(slots=True)
+class Row:
+    """A fact with fields. `value_ids` maps each nameable value to its fields; `live` is false once a newer look-up came."""
+
+    fact: Fact
+    values: tuple[Value, ...]
+    value_ids: dict[int, str] = field(default_factory=dict[int, str])
+    live: bool = True
+
+    def of_kind(self, kind: SpanKind) -> list[Value]:
+        """The fields that hold such a thing."""
+        return [value for value in self.values if value.readings.get(kind)]
+
+
+@dataclass(slots=True)
+class Vocabulary:
+    """Every nameable value of the facts: where each word stands in which value, and which rows hold the value."""
+
+    values: list[tuple[str, ...]] = field(default_factory=list[tuple[str, ...]])
+    ids: dict[tuple[str, ...], int] = field(default_factory=dict[tuple[str, ...], int])
+    places: dict[str, set[tuple[int, int]]] = field(default_factory=dict[str, set[tuple[int, int]]])
+    fields: dict[int, set[str]] = field(default_factory=dict[int, set[str]])
+    identifying: set[int] = field(default_factory=set[int])
+
+    def add(self, words: tuple[str, ...], name: str, *, identifies: bool) -> int:
+        """Take in one value and give its id."""
+        known = self.ids.get(words)
+        if known is None:
+            known = self.ids[words] = len(self.values)
+            self.values.append(words)
+            for place, word in enumerate(words):
+                self.places.setdefault(word, set()).add((known, place))
+        self.fields.setdefault(known, set()).add(name)
+        if identifies:
+            self.identifying.add(known)
+        return known
+
+    def holding(self, words: Sequence[str]) -> frozenset[int]:
+        """The values that contain these words in a row."""
+        places = self.places.get(words[0], set[tuple[int, int]]())
+        for offset, word in enumerate(words[1:], start=1):
+            following = self.places.get(word)
+            if not following:
+                return frozenset()
+            places = {(value, place) for value, place in places if (value, place + offset) in following}
+        return frozenset(value for value, _ in places)
+
+
+@dataclass(slots=True)
+class Catalogue:
+    """What one call may rest on. Checklists are left out: they are questions, not facts."""
+
+    rows: list[Row]
+    counts: list[Fact]
+    prose: list[Fact]
+    vocabulary: Vocabulary
+    today: date
+
+
+def catalogue(facts: Sequence[Fact], today: date) -> Catalogue:
+    """Bring the facts into comparable form."""
+    vocabulary = Vocabulary()
+    rows: list[Row] = []
+    counts: list[Fact] = []
+    prose: list[Fact] = []
+    for fact in facts:
+        if fact.kind is FactKind.CHECKLIST:
+            continue
+        if fact.kind is FactKind.COUNT:
+            counts.append(fact)
+            continue
+        if fact.text:
+            prose.append(fact)
+        if fact.fields or fact.entity or fact.title:
+            rows.append(_row(fact, vocabulary, today))
+    _mark_superseded(rows)
+    return Catalogue(rows, counts, prose, vocabulary, today)
+
+
+def _row(fact: Fact, vocabulary: Vocabulary, today: date) -> Row:
+    named = [*fact.fields.items()]
+    if fact.entity and fact.entity not in fact.fields.values():
+        named.append(("entity", fact.entity))
+    if fact.title and fact.title not in fact.fields.values() and fact.title != fact.entity:
+        named.append(("title", fact.title))
+    row = Row(fact, tuple(value(name, raw, today) for name, raw in named))
+    for one in row.values:
+        if one.words:
+            identifies = one.identifies or one.raw == fact.entity
+            row.value_ids[vocabulary.add(one.words, one.name, identifies=identifies)] = one.name
+    return row
+
+
+def _mark_superseded(rows: list[Row]) -> None:
+    newest: dict[tuple[str, FactKind], int] = {}
+    for row in rows:
+        key = (row.fact.service, row.fact.kind)
+        newest[key] = max(newest.get(key, 0), row.fact.batch)
+    for row in rows:
+        row.live = row.fact.batch == newest[row.fact.service, row.fact.kind]
+
+
+@lru_cache(maxsize=16_384)
+def value(name: str, raw: str, today: date) -> Value:
+    """Read one field."""
+    folded = normalise.fold(raw).text.strip()
+    readings: dict[SpanKind, frozenset[object]] = {}
+    for span in spans.typed(folded, today):
+        readings[span.kind] = readings.get(span.kind, frozenset()) | _of(span)
+    bare = numbers.values(folded) if re.fullmatch(r"[\d.,']+", folded) else frozenset()
+    if bare and roles.holds_money(name):
+        readings = {SpanKind.MONEY: frozenset(Amount(number, "") for number in bare), SpanKind.NUMBER: bare}
+    if _is_code(name):
+        readings[SpanKind.CODE] = frozenset({codes.canonical(SpanKind.CODE, folded)})
+    words = normalise.words(raw)
+    named = any(character.isalpha() for character in folded) and folded.lower() not in _BOOLEAN
+    typed_only = bool(readings) and _covers(folded, today)
+    is_prose = len(words) > _NAME_WORDS
+    return Value(name, raw, readings, words if named and not typed_only and not is_prose else (), is_prose)
+
+
+def _of(span: Span) -> frozenset[object]:
+    return frozenset(span.readings)
+
+
+def _is_code(name: str) -> bool:
+    return bool(set(roles.field_words(name)) & {"vin", "plate", "sku", "registration", "reference", "code", "isbn", "isrc", "upc"})
+
+
+def _covers(text: str, today: date) -> bool:
+    """Whether typed spans are all that a value says."""
+    rest = list(text)
+    for span in spans.typed(text, today):
+        rest[span.start : span.end] = " " * (span.end - span.start)
+    return not any(character.isalpha() for character in rest)

@@ -1,0 +1,74 @@
+"""Addresses and identifiers: URLs, e-mails, phone numbers, plates, VINs, stock numbers."""
+
+import re
+from typing import Final
+
+from domain.assistance.verifier.verdict import SpanKind
+
+Found = tuple[int, int, SpanKind, str]
+
+_TOP_LEVEL: Final = (
+    "com|org|net|io|co|ai|app|dev|info|biz|shop|store|online|site|xyz|me|tv|us|uk|de|fr|nl|es|it|eu|ca|au|ch|at|be|pl"
+    "|se|no|dk|ru|cn|in|jp|br|link|click|live|cars|auto|example|test|gov|edu|ly|gl|to|gg|fm"
+)
+_DOT: Final = r"(?:\.|\s?[\[({]\s?(?:\.|dot)\s?[\])}]\s?|\sdot\s)"
+_LOCAL: Final = r"[a-z0-9][\w.+%'-]*"
+_HOST: Final = rf"[a-z0-9](?:[\w-]*{_DOT})+(?:{_TOP_LEVEL})\b"
+_EMAIL: Final = re.compile(rf"(?P<local>{_LOCAL})(?:@|\s?[\[({{]\s?at\s?[\])}}]\s?|\sat\s(?=[\w-]+\sdot\s))(?P<host>[\w-]+(?:{_DOT}[\w-]+)+)")
+_URL: Final = re.compile(
+    rf"(?:(?:https?|hxxps?|ftp|javascript|data|tel|mailto):/{{0,2}}\S+|www\.\S+|(?<![\w@.]){_HOST}(?:[:/?#]\S*)?)"
+)
+_PHONE: Final = re.compile(r"(?<![\w$€£.,:/-])(?:\+\s?|00)?\(?\d{1,5}\)?(?:[\s().\u2011/-]{1,2}\(?\d{1,5}\)?){1,6}(?![\w%]|[:.,]\d|\s?(?:[ap]m\b|dollars|usd))")
+_MIXED: Final = re.compile(r"(?<![\w$€£'-])(?=[a-z'-]*\d)(?=[\d'-]*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*(?!\w)")
+_QUANTITY: Final = re.compile(
+    r"\d+(?:st|nd|rd|th|am|pm|a|p|k|m|x|km|kms|mi|miles|mph|kmh|hp|bhp|gb|mb|tb|lb|lbs|kg|cm|mm|in|ft|sq|sqft|hr|hrs|h|min|mins"
+    r"|sec|s|pc|pcs|br|bd|bed|beds|ba|bath|baths|cc|kw|kwh|l|w|v|pax|ppl|star|stars|f|c|usd|eur)"
+    r"|\d+(?:-[a-z]+)+"
+)
+_LONG_DIGITS: Final = re.compile(r"(?<![\w$€£.,-])\d{7,}(?![\w%]|[.,]\d)")
+_ENOUGH_DIGITS: Final = 7
+_TRAILING: Final = ".,;:!?)]}'\"*_"
+
+
+def find(text: str) -> list[Found]:
+    """Every address and identifier in a folded lower-case text: start, end, kind, comparable form."""
+    found: list[Found] = []
+    for match in _EMAIL.finditer(text):
+        _add(found, match.start(), match.end(), SpanKind.EMAIL, match.group())
+    for match in _URL.finditer(text):
+        _add(found, match.start(), match.end(), SpanKind.URL, match.group())
+    for match in _PHONE.finditer(text):
+        if sum(character.isdigit() for character in match.group()) >= _ENOUGH_DIGITS:
+            _add(found, match.start(), match.end(), SpanKind.PHONE, match.group())
+    for pattern in (_LONG_DIGITS, _MIXED):
+        for match in pattern.finditer(text):
+            if not _QUANTITY.fullmatch(match.group()):
+                _add(found, match.start(), match.end(), SpanKind.CODE, match.group())
+    return found
+
+
+def _add(found: list[Found], start: int, end: int, kind: SpanKind, raw: str) -> None:
+    kept = raw.rstrip(_TRAILING)
+    end -= len(raw) - len(kept)
+    if not any(one < end and start < other for one, other, *_ in found):
+        found.append((start, end, kind, canonical(kind, kept)))
+
+
+def canonical(kind: SpanKind, raw: str) -> str:
+    """The form in which two spellings of one address or identifier are equal."""
+    lowered = raw.lower().strip()
+    if kind is SpanKind.PHONE:
+        return re.sub(r"\D", "", lowered)
+    if kind is SpanKind.CODE:
+        return re.sub(r"[^a-z0-9]", "", lowered)
+    plain = re.sub(r"\s?[\[({]\s?at\s?[\])}]\s?", "@", lowered)
+    plain = re.sub(r"\s?[\[({]\s?(?:\.|dot)\s?[\])}]\s?|\sdot\s", ".", plain).replace(" at ", "@")
+    if kind is SpanKind.URL:
+        return re.sub(r"^(?:https?|hxxps?)://(?:www\.)?|^www\.", "", plain).rstrip("/")
+    return plain
+
+
+def same_phone(one: str, other: str) -> bool:
+    """Whether two digit strings are one number, with or without the country code."""
+    short, long = sorted((one.lstrip("0"), other.lstrip("0")), key=len)
+    return len(short) >= _ENOUGH_DIGITS and long.endswith(short) and len(long) - len(short) <= 3

@@ -1,0 +1,155 @@
+"""Support that does not come from the row a sentence is about: counts, prose, records of the other topic, echoes."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Final
+
+from domain.assistance.facts import Fact, FactKind
+from domain.assistance.verifier import codes, normalise, numbers, roles, spans
+from domain.assistance.verifier.catalogue import Catalogue, Row
+from domain.assistance.verifier.judge import Answer, Setting, judge
+from domain.assistance.verifier.spans import Span
+from domain.assistance.verifier.talk import Talk
+from domain.assistance.verifier.verdict import SpanKind
+from domain.assistance.verifier.vocabulary import FUNCTION_WORDS, same_stem
+from domain.shared.ids import SourceId
+
+_MEASURES: Final = frozenset(
+    "day days hour hours minute minutes night nights week weeks month months year years mile miles km kilometers percent "
+    "degrees mph people person persons passengers points".split()
+)
+_OURS: Final = re.compile(r"\b(?:our|us|we|we're|my|me|i)\b")
+_YOURS: Final = re.compile(r"\byou(?:r|rs|'re|'ve|'d|'ll)?\b|\bconfirm\b|\?")
+_ECHOABLE: Final = frozenset({SpanKind.NAME, SpanKind.DATE, SpanKind.TIME, SpanKind.NUMBER, SpanKind.CODE, SpanKind.PHONE, SpanKind.EMAIL})
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """What a span rests on."""
+
+    source_id: SourceId | None = None
+    field: str | None = None
+    turn: int | None = None
+
+
+@dataclass(slots=True)
+class Elsewhere:
+    """Looks for support outside of the row under discussion."""
+
+    catalogue: Catalogue
+    talk: Talk
+
+    def find(self, setting: Setting, row: Row | None) -> Support | None:
+        """The first support outside of `row`, or None."""
+        return (
+            self._count(setting, row)
+            or self._length(setting, row)
+            or self._prose(setting)
+            or self._other_rows(setting, row)
+            or self.echo(setting)
+        )
+
+    def echo(self, setting: Setting, *, after: int = -1) -> Support | None:
+        """The turn whose words are only repeated."""
+        span = setting.span
+        if span.kind not in _ECHOABLE:
+            return None
+        if span.kind in {SpanKind.PHONE, SpanKind.EMAIL} and (
+            _OURS.search(setting.sentence) or not _YOURS.search(setting.sentence)
+        ):
+            return None
+        turn = self.talk.echo(span, after=after)
+        return Support(turn=turn.sequence) if turn else None
+
+    def _count(self, setting: Setting, row: Row | None) -> Support | None:
+        if setting.span.kind is not SpanKind.NUMBER or set(setting.unit[:1]) & _MEASURES:
+            return None
+        counts = [fact for fact in self.catalogue.counts if row is None or fact.service == row.fact.service]
+        newest = max((fact.batch for fact in counts), default=0)
+        for fact in counts:
+            for name, raw in fact.fields.items():
+                if fact.batch == newest and numbers.values(raw) & setting.span.readings:
+                    return Support(fact.source_id, name)
+        return None
+
+    def _length(self, setting: Setting, row: Row | None) -> Support | None:
+        """A number of days that two dates of the row enclose."""
+        if row is None or setting.span.kind is not SpanKind.NUMBER or not setting.unit:
+            return None
+        if setting.unit[0].rstrip(".,;:!?s") not in {"day", "night"}:
+            return None
+        days = [day for value in row.of_kind(SpanKind.DATE) for day in value.readings[SpanKind.DATE] if isinstance(day, date)]
+        lengths = {abs((one - other).days) for one in days for other in days}
+        return Support(row.fact.source_id, "dates") if lengths & setting.span.readings else None
+
+    def _prose(self, setting: Setting) -> Support | None:
+        for fact in self.catalogue.prose:
+            if any(_states(passage, setting, self.catalogue.today) for passage in passages(fact.text)):
+                return Support(fact.source_id, "text")
+        return None
+
+    def _other_rows(self, setting: Setting, row: Row | None) -> Support | None:
+        for other in self._neighbours(row):
+            judgement = judge(other, setting, self.catalogue.vocabulary)
+            named = other.fact.kind not in {FactKind.POLICY, FactKind.ARTICLE} or _names(setting, judgement.field)
+            if judgement.answer is Answer.SUPPORTED and named:
+                return Support(other.fact.source_id, judgement.field)
+        return None
+
+    def _neighbours(self, row: Row | None) -> Iterator[Row]:
+        for other in self.catalogue.rows:
+            if other.fact.kind in {FactKind.POLICY, FactKind.ARTICLE}:
+                yield other
+        for focus in self.talk.focuses():
+            if row is None or focus.rows[0].fact.service != row.fact.service:
+                yield from focus.rows
+
+
+def _names(setting: Setting, field: str) -> bool:
+    said = setting.sentence.split()
+    return any(roles.names_field(word.strip(".,;:!?"), one) for one in roles.telling_words(field) for word in said)
+
+
+@lru_cache(maxsize=4096)
+def passages(text: str) -> tuple[str, ...]:
+    """The sentences of a prose source."""
+    return tuple(part for part in re.split(r"(?<=[.!?])\s+|\n+", normalise.fold(text).text) if part.strip())
+
+
+@lru_cache(maxsize=8192)
+def _content(text: str) -> frozenset[str]:
+    return frozenset(word for word in normalise.words(text) if word not in FUNCTION_WORDS and not word.isdigit())
+
+
+def _states(passage: str, setting: Setting, today: date) -> bool:
+    span = setting.span
+    if span.kind is SpanKind.NAME:
+        return f" {' '.join(span.words)} " in f" {' '.join(normalise.words(passage))} "
+    if not any(_same(span, other, passage, setting) for other in spans.typed(passage, today)):
+        return False
+    said = _content(setting.sentence)
+    about = sum(1 for word in _content(passage) if any(same_stem(word, one) for one in said))
+    return about >= (1 if span.kind in {SpanKind.URL, SpanKind.EMAIL, SpanKind.PHONE, SpanKind.CODE} else 2)
+
+
+def _same(span: Span, other: Span, passage: str, setting: Setting) -> bool:
+    if other.kind is not span.kind:
+        return False
+    if span.kind is SpanKind.PHONE:
+        return any(codes.same_phone(str(one), str(two)) for one in span.readings for two in other.readings)
+    if not span.readings & other.readings:
+        return False
+    if span.kind is not SpanKind.NUMBER:
+        return True
+    here, there = setting.unit[:1], passage[other.end :].replace("-", " ").lower().split()[:1]
+    return not here or not there or same_stem(here[0].strip(".,;:!?"), there[0].strip(".,;:!?"))
+
+
+def known_anywhere(catalogue: Catalogue, setting: Setting) -> bool:
+    """Whether any row at all holds the value of a span: then it was taken from the wrong row."""
+    if setting.span.values:
+        return True
+    return any(judge(row, setting, catalogue.vocabulary).answer is Answer.SUPPORTED for row in catalogue.rows)

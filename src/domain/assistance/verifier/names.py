@@ -1,0 +1,113 @@
+"""Proper names in a reply: known values in any case and in part, and words that no list of plain English has."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from domain.assistance.verifier.catalogue import Vocabulary
+from domain.assistance.verifier.normalise import Token
+from domain.assistance.verifier.spans import Span, Taken, is_free
+from domain.assistance.verifier.verdict import SpanKind
+from domain.assistance.verifier.vocabulary import FUNCTION_WORDS, is_misspelt, is_ordinary
+
+_COURTESY: Final = frozenset(
+    """
+dear regards sincerely cheers congratulations congrats enjoy hope absolutely certainly definitely sir madam mr mrs ms
+reservation booking car cars hotel please confirm note pm am usd eur gbp tv suv wifi faq pdf id vin asap eta rsvp ac atm gps usb led abs dvd cd
+""".split()
+)
+_OPENERS: Final = re.compile(r"(?:^|[.!?:;\n\"(*•>|/-]|\.\.\.)[\s\"'(*_•-]*$")
+_JOINERS: Final = frozenset("of the de la le du and at in on by for vs with el los las san".split())
+
+
+def known(words: Sequence[Token], vocabulary: Vocabulary, taken: Taken) -> list[Span]:
+    """Mentions of values of the facts, whole or by a telling part, whatever their case."""
+    found: list[Span] = []
+    place = 0
+    while place < len(words):
+        length = _longest(words, place, vocabulary)
+        span = _mention(words, place, length, vocabulary) if length else None
+        if span is None or not is_free(taken, span.start, span.end):
+            place += 1
+            continue
+        found.append(span)
+        taken.append((span.start, span.end))
+        place += length
+    return found
+
+
+def _longest(words: Sequence[Token], place: int, vocabulary: Vocabulary) -> int:
+    places = vocabulary.places.get(words[place].word)
+    length = 0
+    current = places
+    while current:
+        length += 1
+        if place + length >= len(words):
+            break
+        following = vocabulary.places.get(words[place + length].word, set[tuple[int, int]]())
+        current = {(value, start) for value, start in current if (value, start + length) in following}
+    return _trim(words, place, length, vocabulary)
+
+
+def _trim(words: Sequence[Token], place: int, length: int, vocabulary: Vocabulary) -> int:
+    """A part of a name does not end in "of" or "the"."""
+    while length:
+        run = tuple(token.word for token in words[place : place + length])
+        if run in vocabulary.ids or run[-1] not in FUNCTION_WORDS:
+            return length
+        length -= 1
+    return 0
+
+
+def _mention(words: Sequence[Token], place: int, length: int, vocabulary: Vocabulary) -> Span | None:
+    tokens = words[place : place + length]
+    run = tuple(token.word for token in tokens)
+    whole = run in vocabulary.ids
+    plain = all(is_ordinary(word) or word.isdigit() for word in run)
+    written_small = not any(token.capital for token in tokens)
+    if not whole and (run[0] in FUNCTION_WORDS or (plain and written_small)):
+        return None
+    if all(word.isdigit() for word in run) or (len(run) == 1 and not whole and len(run[0]) < 2):
+        return None
+    weak = plain and (len(run) == 1 or not whole) and written_small
+    return Span(
+        SpanKind.NAME, tokens[0].start, tokens[-1].end, words=run, values=vocabulary.holding(run), weak=weak and whole
+    )
+
+
+def unknown(text: str, words: Sequence[Token], vocabulary: Vocabulary, familiar: frozenset[str], taken: Taken) -> list[Span]:
+    """Capitalised words that are no plain opening of a sentence, and words that are neither plain English nor familiar."""
+    found: list[Span] = []
+    run: list[Token] = []
+    for token in words:
+        if is_free(taken, token.start, token.end) and _is_name(text, token, familiar, bool(run)):
+            run.append(token)
+            continue
+        found += _close(run, vocabulary)
+        run = []
+    return found + _close(run, vocabulary)
+
+
+def _close(run: list[Token], vocabulary: Vocabulary) -> list[Span]:
+    while run and run[-1].word in _JOINERS:
+        run = run[:-1]
+    if not run:
+        return []
+    said = tuple(token.word for token in run)
+    return [Span(SpanKind.NAME, run[0].start, run[-1].end, words=said, values=vocabulary.holding(said))]
+
+
+def _is_name(text: str, token: Token, familiar: frozenset[str], inside: bool) -> bool:
+    word = token.word
+    if word.isdigit() or len(word) == 1:
+        return False
+    if inside and word in _JOINERS and not token.capital:
+        return text[token.end : token.end + 2].strip()[:1].isupper()
+    if token.capital and not _opens(text, token):
+        return word not in FUNCTION_WORDS and word not in _COURTESY
+    return not (is_ordinary(word) or word in _COURTESY or word in familiar or is_misspelt(word))
+
+
+def _opens(text: str, token: Token) -> bool:
+    before = text[max(0, token.start - 8) : token.start]
+    return _OPENERS.search(before if token.start <= len(before) else "x" + before) is not None

@@ -1,0 +1,81 @@
+"""A reply (or an earlier message) read into its spans, sentence by sentence."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from domain.assistance.verifier import names, normalise, spans
+from domain.assistance.verifier.catalogue import Catalogue
+from domain.assistance.verifier.normalise import Folded, Token
+from domain.assistance.verifier.spans import Span, Taken, is_free
+
+_BREAK: Final = re.compile(r"[.!?]+[\"')\]*]*(?:\s+|$)|\n+|(?<=[a-z])[.!?](?=[A-Z])|[.!?]{2,}")
+_ABBREVIATION: Final = re.compile(r"(?:\b(?:a\.m|p\.m|mr|mrs|ms|dr|st|ave|blvd|rd|inc|ltd|co|no|ctr|vs|approx|e\.g|i\.e|jr|sr|[a-z]))$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a reading: where it stands and what it states, in order."""
+
+    start: int
+    end: int
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A text with everything it states."""
+
+    folded: Folded
+    lower: str
+    tokens: tuple[Token, ...]
+    sentences: tuple[Sentence, ...]
+
+    def spans(self) -> Iterator[Span]:
+        """All spans in order."""
+        for sentence in self.sentences:
+            yield from sentence.spans
+
+
+def read(text: str, catalogue: Catalogue, familiar: frozenset[str] | None) -> Reading:
+    """Find all spans of a text. `familiar` are words that are no news; None skips the search for unknown names."""
+    folded = normalise.fold(text)
+    tokens = normalise.tokens(folded.text)
+    found = spans.addresses(folded.text)
+    taken: Taken = [(span.start, span.end) for span in found]
+    found += names.known(tokens, catalogue.vocabulary, taken)
+    found += spans.typed_outside(folded.text, catalogue.today, taken)
+    taken = [(span.start, span.end) for span in found]
+    if familiar is not None:
+        found += names.unknown(folded.text, tokens, catalogue.vocabulary, familiar, taken)
+    found.sort(key=lambda span: span.start)
+    return Reading(folded, folded.text.lower(), tokens, tuple(_sentences(folded.text, found)))
+
+
+def _sentences(text: str, found: list[Span]) -> Iterator[Sentence]:
+    taken: Taken = [(span.start, span.end) for span in found]
+    start = 0
+    for end in [*_breaks(text, taken), len(text)]:
+        if end > start:
+            yield Sentence(start, end, tuple(span for span in found if start <= span.start < end))
+            start = end
+
+
+def _breaks(text: str, taken: Taken) -> Iterator[int]:
+    for match in _BREAK.finditer(text):
+        inside = not is_free(taken, match.start(), match.start() + 1) and not _ends_span(taken, match.start())
+        short = match.group().startswith(".") and _ABBREVIATION.search(text[max(0, match.start() - 8) : match.start()])
+        if not inside and not (short and not text[match.end() : match.end() + 1].isupper()):
+            yield match.end()
+
+
+def _ends_span(taken: Taken, place: int) -> bool:
+    return any(end == place + 1 for _, end in taken)
+
+
+@lru_cache(maxsize=4096)
+def plain_words(text: str) -> str:
+    """The comparable words of a text, each with a blank on both sides, to look for runs of words."""
+    return f" {' '.join(normalise.words(text))} "

@@ -1,0 +1,131 @@
+"""What part a value plays: the start or the end of something, and the words that name a field in a sentence."""
+
+import re
+from enum import Enum
+from functools import lru_cache
+from typing import Final
+
+from domain.assistance.verifier.vocabulary import same_stem
+
+
+class Role(Enum):
+    """Which end of a stretch of time (or way) a value marks."""
+
+    START = "start"
+    END = "end"
+    EITHER = "either"
+
+
+_START_FIELDS: Final = frozenset("pickup pick start begin from checkin departure depart leaving origin outbound collection".split())
+_END_FIELDS: Final = frozenset(
+    "dropoff drop return end until to checkout arrival arrive inbound destination expires expiry expiration deadline".split()
+)
+_START_CUES: Final = re.compile(
+    r"\b(?:pick(?:ing|ed|s)?|pickup|collect(?:ing|ed)?|from|start(?:s|ing)?|beginn?(?:s|ing)?|check(?:ing)?[\s-]?in"
+    r"|depart(?:s|ing|ure)?|leav(?:e|es|ing)|outbound)\b"
+)
+_END_CUES: Final = re.compile(
+    r"\b(?:drop(?:ping|ped|s)?|dropoff|return(?:ing|ed|s)?|until|till?|through|thru|end(?:s|ing)?"
+    r"|check(?:ing)?[\s-]?out|arriv(?:e|es|ing|al)|back|bring|land(?:s|ing)?|expir(?:es?|ing)|to(?=\s(?:the\s)?$))\b"
+)
+_NOISE: Final = frozenset("number of count total num no the a is has how many value amount".split())
+_SYNONYMS: Final = (
+    frozenset("traveler traveller passenger guest people person adult pax group party seat ticket rider".split()),
+    frozenset("odometer mileage mile kilometer km".split()),
+    frozenset("stop transfer layover nonstop".split()),
+    frozenset("bath bathroom".split()),
+    frozenset("bed bedroom".split()),
+    frozenset("quantity stock left available inventory unit copies".split()),
+    frozenset("horsepower hp power".split()),
+    frozenset("temperature temp degree fahrenheit celsius".split()),
+    frozenset("wind mph kmh windspeed".split()),
+    frozenset("precipitation rain rainfall chance shower raining".split()),
+    frozenset("rating rated star score".split()),
+    frozenset("bag baggage luggage suitcase".split()),
+)
+_MONEY_FIELDS: Final = frozenset(
+    "price prices fare rent cost costs total fee fees deposit msrp balance charge payment premium budget salary tariff "
+    "amount rate surcharge fine refund subtotal invoice due".split()
+)
+_PERIODS: Final = {
+    "day": frozenset("day daily".split()),
+    "night": frozenset("night nightly".split()),
+    "week": frozenset("week weekly".split()),
+    "month": frozenset("month monthly".split()),
+    "year": frozenset("year yearly annual annually annum".split()),
+    "hour": frozenset("hour hourly".split()),
+}
+
+
+@lru_cache(maxsize=2048)
+def field_words(name: str) -> tuple[str, ...]:
+    """The words of a field name: `pickup_date` -> pickup, date."""
+    plain = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
+    return tuple(re.sub(r"[^a-z0-9]+", " ", plain.lower().replace("check_", "check").replace("drop_", "drop")).split())
+
+
+@lru_cache(maxsize=2048)
+def field_role(name: str) -> Role:
+    """Which end a field marks; EITHER when its name says none or both."""
+    said = set(field_words(name))
+    starts, ends = bool(said & _START_FIELDS), bool(said & _END_FIELDS)
+    if starts == ends:
+        return Role.EITHER
+    return Role.START if starts else Role.END
+
+
+@lru_cache(maxsize=2048)
+def holds_money(name: str) -> bool:
+    """Whether bare numbers in this field are sums."""
+    return bool(set(field_words(name)) & _MONEY_FIELDS) and "number" not in field_words(name)
+
+
+@lru_cache(maxsize=2048)
+def telling_words(name: str) -> frozenset[str]:
+    """The words of a field name that tell it from others."""
+    return frozenset(field_words(name)) - _NOISE
+
+
+def role_before(text: str) -> Role:
+    """The role that the words before a value give it: the last cue counts."""
+    starts = [match.start() for match in _START_CUES.finditer(text)]
+    ends = [match.start() for match in _END_CUES.finditer(text)]
+    if not starts and not ends:
+        return Role.EITHER
+    return Role.START if max(starts, default=-1) > max(ends, default=-1) else Role.END
+
+
+def role_after(text: str) -> Role:
+    """The role that the words right after a value give it: the first cue counts."""
+    start, end = _START_CUES.search(text), _END_CUES.search(text)
+    if start is None and end is None:
+        return Role.EITHER
+    if start is None or end is None:
+        return Role.END if start is None else Role.START
+    return Role.START if start.start() < end.start() else Role.END
+
+
+@lru_cache(maxsize=65_536)
+def names_field(word: str, telling: str) -> bool:
+    """Whether a word of a sentence points to a field by one word of its name."""
+    return same_stem(word, telling) or any(
+        any(same_stem(word, one) for one in group) and any(same_stem(telling, one) for one in group)
+        for group in _SYNONYMS
+    )
+
+
+@lru_cache(maxsize=1024)
+def period_in(text: str) -> str:
+    """The period a sum is said for ("per night" -> night), empty when none."""
+    match = re.match(r"\s*(?:/|per|each|every|an?|one)?\s*([a-z]+)", text)
+    if match is None or not re.match(r"\s*(?:/|per|each|every|an?\s|daily|nightly|weekly|monthly|yearly|hourly|annually)", text):
+        return ""
+    return next((period for period, forms in _PERIODS.items() if match.group(1) in forms), "")
+
+
+def field_period(name: str) -> str:
+    """The period that a field name fixes: `price_per_night` -> night, `total_price` -> total, else empty."""
+    said = set(field_words(name))
+    if "total" in said:
+        return "total"
+    return next((period for period, forms in _PERIODS.items() if said & forms), "")

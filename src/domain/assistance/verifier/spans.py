@@ -1,0 +1,93 @@
+"""Typed spans: every stretch of a text that states a date, a time, a sum, a number or an address."""
+
+import re
+from collections.abc import Hashable
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Final
+
+from domain.assistance.verifier import codes, dates, money, numbers, times
+from domain.assistance.verifier.verdict import SpanKind
+
+_PERCENT: Final = re.compile(rf"(?<![\w.,])(?P<number>{numbers.DIGITS}|{numbers.WORDS})\s?(?:%|percents?\b|per\scent\b|pct\b)")
+_NUMBER: Final = re.compile(rf"(?<![a-z\d])(?P<number>{numbers.DIGITS}{numbers.SCALE}|\b{numbers.WORDS})")
+_ONE: Final = re.compile(r"one\b")
+_IDIOM: Final = re.compile(r"\b24/7\b|\b(?:one|two|1|2) of (?:the|our|my|your|a kind)\b|\bone(?:-| )(?:way|time)\b|\bzero(?:-| )emission\b")
+_ONE_COUNTS: Final = re.compile(
+    r"one\s(?:bed|bath|room|night|day|week|month|year|hour|ticket|seat|passenger|person|star|stop|transfer|bag|guest"
+    r"|travell?er|adult|child|mile|song|track|stem|revision|license|licence|credit)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of a folded text that states something.
+
+    `readings` are the comparable values it may mean. A NAME has its `words`, the ids of the known `values` that contain
+    it, and is `weak` when it may as well be plain English.
+    """
+
+    kind: SpanKind
+    start: int
+    end: int
+    readings: frozenset[Hashable] = frozenset()
+    words: tuple[str, ...] = ()
+    values: frozenset[int] = frozenset()
+    weak: bool = False
+
+
+Taken = list[tuple[int, int]]
+
+
+def is_free(taken: Taken, start: int, end: int) -> bool:
+    """Whether no earlier find covers any part of the stretch."""
+    return not any(one < end and start < other for one, other in taken)
+
+
+@lru_cache(maxsize=4096)
+def typed(text: str, today: date) -> tuple[Span, ...]:
+    """The typed spans of a whole folded text, in order, none overlapping."""
+    return tuple(sorted(_typed(text.lower(), today, []), key=lambda span: span.start))
+
+
+def addresses(text: str) -> list[Span]:
+    """Only the e-mails and URLs, which go before anything else."""
+    return [
+        Span(kind, start, end, frozenset({form}))
+        for start, end, kind, form in codes.find(text.lower())
+        if kind in {SpanKind.EMAIL, SpanKind.URL}
+    ]
+
+
+def typed_outside(text: str, today: date, taken: Taken) -> list[Span]:
+    """The typed spans of a folded text that lie outside of what is taken, in order."""
+    return sorted(_typed(text.lower(), today, list(taken)), key=lambda span: span.start)
+
+
+def _typed(text: str, today: date, taken: Taken) -> list[Span]:
+    found: list[Span] = []
+
+    def keep(kind: SpanKind, start: int, end: int, readings: frozenset[Hashable]) -> None:
+        if is_free(taken, start, end):
+            taken.append((start, end))
+            found.append(Span(kind, start, end, readings))
+
+    for start, end, kind, form in codes.find(text):
+        if kind in {SpanKind.EMAIL, SpanKind.URL}:
+            keep(kind, start, end, frozenset({form}))
+    for start, end, days in dates.find(text, today):
+        keep(SpanKind.DATE, start, end, frozenset(days))
+    for match in money.PATTERN.finditer(text):
+        keep(SpanKind.MONEY, *match.span(), frozenset(money.amounts(match)))
+    for start, end, minutes in times.find(text):
+        keep(SpanKind.TIME, start, end, frozenset(minutes))
+    for start, end, kind, form in codes.find(text):
+        keep(kind, start, end, frozenset({form}))
+    for match in _PERCENT.finditer(text):
+        keep(SpanKind.PERCENT, *match.span(), frozenset(numbers.values(match.group("number"))))
+    taken += [match.span() for match in _IDIOM.finditer(text)]
+    for match in _NUMBER.finditer(text):
+        if not _ONE.fullmatch(match.group()) or _ONE_COUNTS.match(text, match.start()):
+            keep(SpanKind.NUMBER, *match.span(), frozenset(numbers.values(match.group("number"))))
+    return found
