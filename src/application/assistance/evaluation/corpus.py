@@ -242,9 +242,7 @@ def _count(service: str, count: str, turn: int, batch: int) -> FactRow:
     )
 
 
-def _truth(
-    conversation_id: str, said: CorpusTurn, intent: str | None, latest: str | None, *, seen: bool
-) -> Truth:
+def _truth(conversation_id: str, said: CorpusTurn, intent: str | None, latest: str | None, *, seen: bool) -> Truth:
     acts = [parse_act(text) for text in said.acts]
     requested = tuple(act.slot for act in acts if act.kind == "REQUEST")
     return Truth(

@@ -7,11 +7,23 @@ from domain.assistance.drafting.case import Case
 from domain.assistance.drafting.looking import describe, offer
 from domain.assistance.drafting.replies import Reply, label
 from domain.assistance.drafting.rows import asked_fields, spoken_of
-from domain.assistance.drafting.words import ALTERNATIVE, MORE, NEGATE, PLEASANT, QUESTION, THANKS, closes, fold, only_thanks
+from domain.assistance.drafting.words import (
+    ALTERNATIVE,
+    MORE,
+    NEGATE,
+    PLEASANT,
+    QUESTION,
+    THANKS,
+    closes,
+    fold,
+    only_thanks,
+)
 from domain.assistance.drafts import Decision, Draft
 from domain.assistance.facts import Fact, Speaker
 
-_DONE: Final = re.compile(r"\b(?:booked|reserved|confirmed|scheduled|all set|done|complete\w*|success\w*|purchased|bought)\b")
+_DONE: Final = re.compile(
+    r"\b(?:booked|reserved|confirmed|scheduled|all set|done|complete\w*|success\w*|purchased|bought)\b"
+)
 
 
 def answer_question(case: Case) -> Draft | None:
@@ -25,9 +37,7 @@ def answer_question(case: Case) -> Draft | None:
     reply = Reply(case.now)
     if row.entity and not all(row.fields[name] == row.entity for name in fields):
         reply.state(row, "entity").say(": ")
-    for place, name in enumerate(fields[:4]):
-        reply.say(", " if place else "").say(f"{label(name)} ").state(row, name)
-    reply.say(".")
+    reply.details(row, fields[:4]).say(".")
     return reply.draft(Decision.ANSWER, "answers from the row that was spoken of")
 
 

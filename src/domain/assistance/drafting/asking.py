@@ -2,7 +2,7 @@
 
 from domain.assistance.drafting.case import Case
 from domain.assistance.drafting.checklists import Purpose, Slot
-from domain.assistance.drafting.replies import Reply, label
+from domain.assistance.drafting.replies import Reply
 from domain.assistance.drafts import Decision, Draft, Question
 from domain.assistance.facts import Fact
 
@@ -29,29 +29,28 @@ def confirm_booking(case: Case) -> Draft | None:
         return None
     reply = Reply(case.now).say("Please confirm: ")
     row = case.focus if topic.purpose is Purpose.BOOK else None
-    settled = _row_details(case, reply, row) if row is not None else set[str]()
+    settled = _settled_by(case, row) if row is not None else {}
+    if row is not None and (row.entity or settled):
+        if row.entity:
+            reply.state(row, "entity").say(", " if settled else "")
+        reply.details(row, settled.values())
     for slot in topic.slots:
         told = case.talk.known.get(slot.name)
         if told is not None and slot.name not in settled:
-            reply.say(", " if len(reply.pieces) > 1 else "").say(f"{slot.label} {told.text}")
+            reply.say(", " if len(reply.pieces) > 1 else "").say(f"{slot.label}: {told.text}")
     reply.say(". Is that right?")
     return reply.draft(Decision.ANSWER, "has the details confirmed before booking")
 
 
-def _row_details(case: Case, reply: Reply, row: Fact) -> set[str]:
-    """State the row, save what the customer told differently since; answer the slots it settles."""
+def _settled_by(case: Case, row: Fact) -> dict[str, str]:
+    """The row's field for each slot it settles: those that the customer has not told differently since."""
     assert case.topic is not None
-    settled: set[str] = set()
-    if row.entity:
-        reply.state(row, "entity")
+    fields: dict[str, str] = {}
     for slot in case.topic.slots:
         field = next((name for name in slot.fields if row.fields.get(name)), None)
-        if field is None or _told_since(case, slot, row):
-            continue
-        settled.add(slot.name)
-        if row.fields[field] != row.entity:
-            reply.say(", " if len(reply.pieces) > 1 else "").say(f"{label(field)} ").state(row, field)
-    return settled
+        if field is not None and row.fields[field] != row.entity and not _told_since(case, slot, row):
+            fields[slot.name] = field
+    return fields
 
 
 def _told_since(case: Case, slot: Slot, row: Fact) -> bool:

@@ -38,9 +38,7 @@ def hear(
     return heard
 
 
-def _candidates(
-    kind: SlotType, text: str, folded: str, slots: Sequence[Slot], asked: Collection[str]
-) -> list[Found]:
+def _candidates(kind: SlotType, text: str, folded: str, slots: Sequence[Slot], asked: Collection[str]) -> list[Found]:
     pending = any(slot.name in asked for slot in slots)
     if kind is SlotType.DATE:
         return dates_in(text, folded)
@@ -79,7 +77,12 @@ def _assign(
     pairs: list[tuple[int, str, Found]] = []
     for value in found:
         for place, slot in enumerate(slots):
-            hint = (30 if slot.name in asked else 0) + (10 if slot.name not in known else 0) + (6 if slot.usual else 0) - min(place, 5)
+            hint = (
+                (30 if slot.name in asked else 0)
+                + (10 if slot.name not in known else 0)
+                + (6 if slot.usual else 0)
+                - min(place, 5)
+            )
             pairs.append((_closeness(slot, value, folded) + hint, slot.name, value))
     heard: dict[str, Heard] = {}
     taken: set[int] = set()
@@ -105,9 +108,7 @@ def _closeness(slot: Slot, value: Found, folded: str) -> int:
     return 75 - (after.start() - value.end) if after is not None else 0
 
 
-def _chosen(
-    text: str, folded: str, slots: Sequence[Slot], asked: Collection[str]
-) -> Iterator[tuple[str, Heard]]:
+def _chosen(text: str, folded: str, slots: Sequence[Slot], asked: Collection[str]) -> Iterator[tuple[str, Heard]]:
     for slot in slots:
         if slot.type in {SlotType.CHOICE, SlotType.TEXT}:
             match = next(filter(None, (pattern.search(folded) for pattern in slot.choices.values())), None)

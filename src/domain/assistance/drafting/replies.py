@@ -54,10 +54,12 @@ class Reply:
         return _YES_NO.get(value.lower(), value)
 
     def details(self, fact: Fact, fields: Iterable[str]) -> "Reply":
-        """`label value, label value` for the fields that the row has."""
+        """`the label is value, ... and the label is value` for the fields that the row has."""
         present = [name for name in fields if fact.fields.get(name)]
         for place, name in enumerate(present):
-            self.say(", " if place else "").say(f"{label(name)} ").state(fact, name)
+            self.say("" if not place else " and " if place == len(present) - 1 else ", ")
+            yes_no = fact.fields[name].lower() in _YES_NO
+            self.say(f"{label(name)}: " if yes_no else f"the {label(name)} is ").state(fact, name)
         return self
 
     @property

@@ -78,7 +78,11 @@ def quote_policy(case: Case) -> Draft | None:
 
 def named_rows(case: Case) -> list[Fact]:
     """Rows of the standing inventory that the customer's message names best."""
-    scored = [(likeness(row, case.folded), row) for row in case.facts if row.kind is FactKind.INVENTORY and row.known_since == 0]
+    scored = [
+        (likeness(row, case.folded), row)
+        for row in case.facts
+        if row.kind is FactKind.INVENTORY and row.known_since == 0
+    ]
     best = max((score for score, _ in scored), default=0)
     return [row for score, row in scored if score == best] if best >= 3 else []
 

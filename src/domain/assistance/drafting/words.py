@@ -44,9 +44,13 @@ QUESTION: Final = re.compile(
 )
 INQUIRY: Final = re.compile(r"\b(?:how much|how long|what(?:'s)?|which|where)\b")
 """Asks about something, so that "booking" in it is a thing and not a wish."""
-THANKS_FOR: Final = re.compile(r"\bthank(?:s| you)?(?:\W+\w+){0,3}?\W+for (?:\w+ ){0,2}?(?:book|reserv|schedul|help|mak)")
+THANKS_FOR: Final = re.compile(
+    r"\bthank(?:s| you)?(?:\W+\w+){0,3}?\W+for (?:\w+ ){0,2}?(?:book|reserv|schedul|help|mak)"
+)
 PLEASANT: Final = re.compile(r"^\W*(?:hi|hello|hey|good (?:morning|afternoon|evening|day)|greetings)\b\W*$")
-MORE: Final = re.compile(r"\b(?:anything|something|what) (?:else|more)\b|\b(?:further|more) (?:help|assist)|assist\w* (?:you )?(?:with )?(?:further|more)|other (?:help|assist)")
+MORE: Final = re.compile(
+    r"\b(?:anything|something|what) (?:else|more)\b|\b(?:further|more) (?:help|assist)|assist\w* (?:you )?(?:with )?(?:further|more)|other (?:help|assist)"
+)
 
 
 def fold(text: str) -> str:
