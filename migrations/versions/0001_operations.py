@@ -95,11 +95,13 @@ def _create_jobs() -> None:
         sa.Column("started_at", _MOMENT),
         sa.Column("finished_at", _MOMENT),
     )
-    queued = sa.text("state = 'queued'")
-    op.create_index("ix_jobs_due", "jobs", ["queue", "workspace_id", "run_at", "id"], postgresql_where=queued)
+    waiting = sa.text("state = 'queued' AND rung_at IS NULL")
+    op.create_index("ix_jobs_due", "jobs", ["queue", "workspace_id", "run_at", "id"], postgresql_where=waiting)
     rung = sa.text("state = 'queued' AND rung_at IS NOT NULL")
     op.create_index("ix_jobs_rung", "jobs", ["queue", "rung_at"], postgresql_where=rung)
     op.create_index("ix_jobs_leases", "jobs", ["lease_until"], postgresql_where=sa.text("state = 'running'"))
+    ended = sa.text("finished_at IS NOT NULL")
+    op.create_index("ix_jobs_finished_at", "jobs", ["finished_at"], postgresql_where=ended)
     op.create_index("ix_jobs_workspace_id", "jobs", ["workspace_id", "id"])
     keyed = sa.text("dedup_key IS NOT NULL")
     op.create_index(
@@ -117,7 +119,6 @@ def _create_jobs() -> None:
         "schedule_slots",
         sa.Column("name", sa.Text(), primary_key=True),
         sa.Column("due_at", _MOMENT, primary_key=True),
-        sa.Column("job_id", sa.Uuid(), nullable=False),
     )
     secure("jobs", operator="SELECT, INSERT, UPDATE, DELETE")
     secure("job_steps", operator="SELECT, DELETE")

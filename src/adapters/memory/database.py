@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable, Mapping, MutableMapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -48,6 +49,10 @@ class MemoryDatabase:
             yield transaction
             transaction.commit()
 
+    def lock_of(self, table: str, key: object) -> asyncio.Lock:
+        """The lock of a row, made when first asked for."""
+        return self.locks.setdefault((table, key), asyncio.Lock())
+
     def rows(self, table: str, tenant: WorkspaceId) -> list[Any]:
         """Copies of all committed rows of the tenant, in key order of insertion."""
         return [copy.deepcopy(row) for row in self.tables[table].values() if row.workspace_id == tenant]
@@ -72,7 +77,7 @@ class MemoryTransaction:
         name = (table, key)
         if name not in self._locked:
             self._locked.add(name)
-            await self._held.enter_async_context(self.database.locks.setdefault(name, asyncio.Lock()))
+            await self._held.enter_async_context(self.database.lock_of(table, key))
 
     def read(self, table: str) -> Mapping[Any, Any]:
         """The table as this transaction sees it: what is committed, and its own writes over it."""
@@ -96,6 +101,10 @@ class MemoryTransaction:
         self._jobs.append((job_id, spec, None))
         return job_id
 
+    def has_enqueued(self, job_id: JobId, /) -> bool:
+        """Whether this transaction is about to write the job."""
+        return any(job_id == enqueued for enqueued, _, _ in self._jobs)
+
     def commit(self) -> None:
         """Apply everything at once; nothing waits in between."""
         feed, jobs = self.database.tables["events"], self.database.tables["jobs"]
@@ -104,7 +113,8 @@ class MemoryTransaction:
             for kind in self.database.routes.get(type(event), ()):
                 payload = msgspec.to_builtins(event)
                 self._jobs.append((JobId(self.ids.new()), JobSpec(kind=kind, payload=payload), event_id))
-            position = sum(1 for key in feed if key[0] == self.tenant) + 1
+            position = self.database.tables["feed_heads"].get(self.tenant, 0) + 1
+            self.database.tables["feed_heads"][self.tenant] = position
             feed[self.tenant, position] = MemoryEvent(
                 workspace_id=self.tenant,
                 position=position,
@@ -117,16 +127,23 @@ class MemoryTransaction:
             )
         for table, key, value in self._writes:
             _put(self.database.tables[table], key, value)
+        now, request_id = self.clock.now(), correlation.get().request_id
         for job_id, spec, event_id in self._jobs:
             jobs[job_id] = MemoryJob(
-                id=job_id, workspace_id=self.tenant, spec=spec, event_id=event_id, created_at=self.clock.now()
+                id=job_id,
+                workspace_id=self.tenant,
+                spec=spec,
+                event_id=event_id,
+                request_id=request_id,
+                run_at=spec.run_at or now,
+                created_at=now,
             )
 
     @cached_property
     def answers(self) -> MemoryAnswers:
         return MemoryAnswers(self)
 
-    @cached_property
+    @property
     def jobs(self) -> MemoryJobs:
         return MemoryJobs(self)
 
@@ -203,20 +220,27 @@ class MemoryEvent:
 
 @dataclass(slots=True, kw_only=True)
 class MemoryJob:
-    """A job row; nothing runs it by itself."""
+    """A job row; `adapters.memory.operations.MemoryWorker` runs it when asked."""
 
     id: JobId
     workspace_id: WorkspaceId
     spec: JobSpec
     event_id: UUID | None
-    created_at: Any
+    request_id: str | None
+    run_at: datetime
+    created_at: datetime
     state: str = "queued"
     attempts: int = 0
+    deaths: int = 0
+    rung_at: datetime | None = None
     lease: UUID | None = None
+    lease_until: datetime | None = None
+    worker: str | None = None
+    progress: int | None = None
     result: Mapping[str, object] | None = None
     error: Mapping[str, object] | None = None
-    started_at: Any = None
-    finished_at: Any = None
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
     steps: dict[str, Mapping[str, object]] = field(default_factory=dict[str, Mapping[str, object]])
 
 

@@ -1,9 +1,13 @@
-"""The job ledger's inside of a transaction, in memory. Nothing runs the jobs."""
+"""Jobs inside a transaction, in memory. `adapters.memory.operations` runs them."""
 
 import copy
 from collections.abc import Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
+import msgspec
+
+from domain.operations.jobs import JobState
 from domain.shared.ids import JobId
 from domain.shared.jobs import JobRun, JobSpec, LeaseLost
 
@@ -12,52 +16,73 @@ if TYPE_CHECKING:
 
 
 class MemoryJobs:
-    """`Jobs` over dictionaries."""
+    """`Jobs` in the `jobs` table."""
 
     def __init__(self, transaction: "MemoryTransaction") -> None:
         self._tx = transaction
 
     async def add(self, spec: JobSpec, /) -> JobId:
         """See `domain.shared.jobs.Jobs.add`."""
-        if spec.dedup_key is not None:
-            key = (self._tx.tenant, spec.kind, spec.dedup_key)
-            await self._tx.lock("job_dedup_keys", key)
-            for job in self._tx.read("jobs").values():
-                if (job.workspace_id, job.spec.kind, job.spec.dedup_key) == key:
-                    return job.id
-        return self._tx.enqueue(spec)
+        if spec.dedup_key is None:
+            return self._tx.enqueue(spec)
+        key = (self._tx.tenant, spec.kind, spec.dedup_key)
+        await self._tx.lock("dedup_keys", key)
+        earlier = self._tx.read("dedup_keys").get(key)
+        if earlier is not None and (earlier in self._tx.read("jobs") or self._tx.has_enqueued(earlier)):
+            return earlier
+        job_id = self._tx.enqueue(spec)
+        self._tx.write("dedup_keys", key, job_id)
+        return job_id
 
     async def finish(self, run: JobRun, /, result: Mapping[str, object] | None = None) -> None:
         """See `domain.shared.jobs.Jobs.finish`."""
         job = await self._held(run)
-        job.state, job.result, job.lease, job.finished_at = "succeeded", result, None, self._tx.clock.now()
+        end(job, JobState.SUCCEEDED, self._tx.clock.now(), result=as_json(result))
         self._tx.write("jobs", run.id, job)
 
     async def report(self, run: JobRun, progress: int, /) -> None:
-        """See `domain.shared.jobs.Jobs.report`; the number is not kept here."""
-        if not 0 <= progress <= 100:
-            raise ValueError("progress goes from 0 to 100")
-        await self._held(run)
+        """See `domain.shared.jobs.Jobs.report`."""
+        job = await self._held(run)
+        job.progress = progress
+        self._tx.write("jobs", run.id, job)
 
     async def kept_step(self, run: JobRun, step: str, /) -> Mapping[str, object] | None:
         """See `domain.shared.jobs.Jobs.kept_step`."""
-        return (await self._row(run)).steps.get(step)
+        job = cast("MemoryJob | None", self._tx.read("jobs").get(run.id))
+        return None if job is None else job.steps.get(step)
 
     async def keep_step(self, run: JobRun, step: str, output: Mapping[str, object], /) -> None:
         """See `domain.shared.jobs.Jobs.keep_step`."""
         job = await self._held(run)
-        job.steps.setdefault(step, output)
+        job.steps.setdefault(step, as_json(output) or {})
         self._tx.write("jobs", run.id, job)
 
     async def _held(self, run: JobRun) -> "MemoryJob":
         await self._tx.lock("jobs", run.id)
-        job = await self._row(run)
-        if job.state != "running" or job.lease != run.lease:
-            raise LeaseLost("another process has this job, or it was cancelled")
-        return job
-
-    async def _row(self, run: JobRun) -> "MemoryJob":
         job = cast("MemoryJob | None", self._tx.read("jobs").get(run.id))
-        if job is None:
-            raise LeaseLost("this job is gone")
+        if job is None or job.workspace_id != self._tx.tenant or not is_held(job, run):
+            raise LeaseLost("another process has this job, or it was cancelled")
         return copy.deepcopy(job)
+
+
+def is_held(job: "MemoryJob", run: JobRun) -> bool:
+    """Whether this run may still finish the job."""
+    return job.state == JobState.RUNNING and job.lease == run.lease
+
+
+def end(
+    job: "MemoryJob",
+    state: JobState,
+    now: datetime,
+    *,
+    result: Mapping[str, object] | None = None,
+    error: Mapping[str, object] | None = None,
+) -> None:
+    """Put the job into an end state."""
+    job.state, job.lease, job.lease_until, job.finished_at = state, None, None, now
+    job.result, job.error = result, error
+
+
+def as_json(value: object) -> dict[str, object] | None:
+    """As PostgreSQL would give it back."""
+    return None if value is None else msgspec.json.decode(msgspec.json.encode(value))

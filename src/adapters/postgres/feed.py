@@ -32,8 +32,8 @@ WITH added AS (
     INSERT INTO jobs (id, workspace_id, kind, queue, payload, subject, dedup_key, event_id, request_id, state,
                       attempts, deaths, run_at, created_at)
     SELECT j.id, $1, j.kind, j.queue, j.payload::jsonb, j.subject, j.dedup_key, j.event_id, $9, 'queued', 0, 0,
-           coalesce(j.run_at, $10), $10
-    FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::uuid[], $11::timestamptz[])
+           coalesce(j.run_at, now()), now()
+    FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::uuid[], $10::timestamptz[])
          AS j (id, kind, queue, payload, subject, dedup_key, event_id, run_at)
     ON CONFLICT DO NOTHING RETURNING 1
 )
@@ -89,9 +89,11 @@ async def add_jobs(
     jobs: Sequence[NewJob],
     *,
     request_id: str | None,
-    now: datetime,
 ) -> None:
-    """Write the jobs and ring for the relay when the transaction commits."""
+    """Write the jobs and ring for the relay when the transaction commits.
+
+    Their times are the database's own, so that no process's clock decides what is due.
+    """
     specs = [new.spec for new in jobs]
     await connection.execute(
         _ADD_JOBS,
@@ -104,7 +106,6 @@ async def add_jobs(
         [spec.dedup_key for spec in specs],
         [new.event_id for new in jobs],
         request_id,
-        now,
         [spec.run_at for spec in specs],
     )
 

@@ -7,6 +7,10 @@ import asyncpg
 
 from adapters.postgres.answers import PostgresAnswers
 from adapters.postgres.feed import NewEvent, NewJob, add_jobs, append_events, caused_jobs
+from adapters.postgres.identity.users import PostgresSessions, PostgresUsers
+from adapters.postgres.identity.workspaces import PostgresApiKeys, PostgresMemberships, PostgresWorkspaces
+from adapters.postgres.operations.housekeeping import PostgresSlots
+from adapters.postgres.operations.jobs import PostgresJobs
 from domain.shared.correlation import Correlation, correlation
 from domain.shared.events import Event
 from domain.shared.ids import JobId, WorkspaceId
@@ -15,7 +19,7 @@ from domain.shared.ports import Clock, Ids
 
 
 class PostgresTransaction:
-    """An open transaction. Repositories are made when first used; events and jobs are written just before the commit."""
+    """An open transaction. Repositories are made when first used; events and jobs are written before the commit."""
 
     def __init__(
         self,
@@ -46,15 +50,52 @@ class PostgresTransaction:
     async def flush(self) -> None:
         """Write what was recorded: jobs first, then the feed, whose head is locked for the shortest time."""
         cause: Correlation = correlation.get()
-        now = self.clock.now()
-        jobs = self._jobs + caused_jobs(self._events, self._routes, self.ids)
-        events, self._jobs, self._events = self._events, [], []
-        if jobs:
-            await add_jobs(self.connection, self.tenant, jobs, request_id=cause.request_id, now=now)
+        self._jobs += caused_jobs(self._events, self._routes, self.ids)
+        events, self._events = self._events, []
+        await self.flush_jobs()
         if events:
             await append_events(
-                self.connection, self.tenant, events, caller=cause.caller, request_id=cause.request_id, now=now
+                self.connection,
+                self.tenant,
+                events,
+                caller=cause.caller,
+                request_id=cause.request_id,
+                now=self.clock.now(),
             )
+
+    async def flush_jobs(self) -> None:
+        """Write the jobs enqueued so far."""
+        jobs, self._jobs = self._jobs, []
+        if jobs:
+            await add_jobs(self.connection, self.tenant, jobs, request_id=correlation.get().request_id)
+
+    @property
+    def jobs(self) -> PostgresJobs:
+        return PostgresJobs(self)
+
+    @property
+    def slots(self) -> PostgresSlots:
+        return PostgresSlots(self)
+
+    @cached_property
+    def users(self) -> PostgresUsers:
+        return PostgresUsers(self)
+
+    @cached_property
+    def sessions(self) -> PostgresSessions:
+        return PostgresSessions(self)
+
+    @cached_property
+    def workspaces(self) -> PostgresWorkspaces:
+        return PostgresWorkspaces(self)
+
+    @cached_property
+    def memberships(self) -> PostgresMemberships:
+        return PostgresMemberships(self)
+
+    @cached_property
+    def api_keys(self) -> PostgresApiKeys:
+        return PostgresApiKeys(self)
 
     @cached_property
     def answers(self) -> PostgresAnswers:

@@ -67,10 +67,22 @@ class Jobs(Protocol):
         """
         ...
 
+    async def report(self, run: JobRun, progress: int, /) -> None:
+        """Show how far the job is, 0 to 100, once this transaction commits: give it one of its own.
+
+        Raises:
+            LeaseLost: as in `finish`.
+        """
+        ...
+
     async def kept_step(self, run: JobRun, step: str, /) -> Mapping[str, object] | None:
         """What an earlier attempt stored for this step, or None."""
         ...
 
     async def keep_step(self, run: JobRun, step: str, output: Mapping[str, object], /) -> None:
-        """Store the outcome of a step, once; later attempts reuse it instead of acting again."""
+        """Store the outcome of a step, once; later attempts reuse it instead of acting again.
+
+        Raises:
+            LeaseLost: as in `finish`.
+        """
         ...

@@ -8,6 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from adapters.postgres.tables.base import Row, TenantRow
 
+_WAITING = "state = 'queued' AND rung_at IS NULL"
+
 
 class FeedHeadRow(TenantRow):
     """The last position of a workspace's feed; its lock makes commit order and position order the same."""
@@ -40,9 +42,10 @@ class JobRow(TenantRow):
 
     __tablename__ = "jobs"
     __table_args__ = (
-        Index("ix_jobs_due", "queue", "workspace_id", "run_at", "id", postgresql_where=text("state = 'queued'")),
+        Index("ix_jobs_due", "queue", "workspace_id", "run_at", "id", postgresql_where=text(_WAITING)),
         Index("ix_jobs_rung", "queue", "rung_at", postgresql_where=text("state = 'queued' AND rung_at IS NOT NULL")),
         Index("ix_jobs_leases", "lease_until", postgresql_where=text("state = 'running'")),
+        Index("ix_jobs_finished_at", "finished_at", postgresql_where=text("finished_at IS NOT NULL")),
         Index("ix_jobs_workspace_id", "workspace_id", "id"),
         Index(
             "uq_jobs_dedup_key", "workspace_id", "kind", "dedup_key", unique=True, postgresql_where=text("dedup_key IS NOT NULL")
@@ -91,7 +94,6 @@ class ScheduleSlotRow(Row):
 
     name: Mapped[str] = mapped_column(primary_key=True)
     due_at: Mapped[datetime] = mapped_column(primary_key=True)
-    job_id: Mapped[UUID]
 
 
 class AnswerRow(TenantRow):

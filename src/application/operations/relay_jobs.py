@@ -1,0 +1,98 @@
+"""The relay: from rows to bells, and from lost bells back to rows."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from domain.operations.jobs import MAX_DEATHS
+from domain.operations.ports import Bells, Dispatch, Ring
+from domain.shared.errors import ProviderUnavailable
+from domain.shared.ids import public_id
+from domain.shared.jobs import Queue
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelayJobs:
+    """Ring for due jobs, at most `window` unclaimed ones of each queue at a time.
+
+    The window keeps the order in PostgreSQL, where fairness and priorities are decided, instead of in a long
+    list in Redis. It also bounds what is lost when Redis loses everything.
+    """
+
+    dispatch: Dispatch
+    bells: Bells
+    window: int = 256
+
+    async def __call__(self) -> bool:
+        """Ring until nothing is due or the windows are full; True when jobs are waiting for room.
+
+        Raises:
+            ProviderUnavailable: the ledger or the bells do not answer; what was not rung will be.
+        """
+        waiting = False
+        for queue in Queue:
+            picked = await self.dispatch.pick(queue, window=self.window)
+            while picked.rings or picked.may_have_more:
+                await self._ring(picked.rings)
+                picked = await self.dispatch.pick(queue, window=self.window)
+            waiting = waiting or picked.is_full
+        return waiting
+
+    async def _ring(self, rings: Sequence[Ring]) -> None:
+        try:
+            await self.bells.ring(rings)
+        except ProviderUnavailable:
+            await self.dispatch.unring([ring.job_id for ring in rings])
+            raise
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecallBells:
+    """Find jobs whose bell was lost (Redis was flushed or restarted empty) and have them rung again."""
+
+    dispatch: Dispatch
+    bells: Bells
+    patience_seconds: float = 2.0
+    limit: int = 1000
+
+    async def __call__(self) -> int:
+        """How many were lost.
+
+        Raises:
+            ProviderUnavailable: the ledger or the bells do not answer.
+        """
+        rung = await self.dispatch.rung_before(self.patience_seconds, limit=self.limit)
+        lost = await self.bells.missing(rung) if rung else []
+        if lost:
+            await self.dispatch.unring([ring.job_id for ring in lost])
+            _log.warning("bells were lost and will be rung again", extra={"jobs": len(lost)})
+        return len(lost)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SweepLeases:
+    """Take jobs back from processes that died."""
+
+    dispatch: Dispatch
+    max_deaths: int = MAX_DEATHS
+    back_off_seconds: float = 2.0
+    limit: int = 500
+
+    async def __call__(self) -> int:
+        """How many jobs were taken back.
+
+        Raises:
+            ProviderUnavailable: the ledger does not answer.
+        """
+        lost = await self.dispatch.sweep(
+            limit=self.limit, max_deaths=self.max_deaths, back_off_seconds=self.back_off_seconds
+        )
+        for one in lost:
+            facts = {"job_id": public_id("job", one.job_id), "kind": one.kind, "worker": one.worker}
+            _log.warning(
+                "job parked after its process died again" if one.is_parked else "job taken back from a dead process",
+                extra={**facts, "deaths": one.deaths},
+            )
+        return len(lost)
