@@ -83,7 +83,6 @@ def test_refuses_values_that_cannot_be_meant(name, value):
     [
         ("fail_at", {"fail_at": "after_claim"}),
         ("database_pool_smallest", {"database_pool_smallest": "20"}),
-        ("heartbeat_seconds", {"heartbeat_seconds": "50"}),
         ("anthropic_api_key", {"drafter_chain": "anthropic,built_in"}),
         ("drafter_chain", {"drafter_chain": "built_in,built_in"}),
         ("public_url", {"env": "production"}),
@@ -164,7 +163,11 @@ def test_prefers_the_environment_to_files_and_ignores_empty_values(tmp_path):
 
 def test_gives_an_example_for_each_setting_that_would_do():
     for setting in all_settings():
-        if not setting.example.startswith(("(", "sk-")) and setting.field.name not in {"env", "fail_at", "drafter_chain"}:
+        if not setting.example.startswith(("(", "sk-")) and setting.field.name not in {
+            "env",
+            "fail_at",
+            "drafter_chain",
+        }:
             settings(**{setting.field.name: setting.example})
 
 

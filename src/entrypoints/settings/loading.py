@@ -175,8 +175,6 @@ def _contradictions(settings: Settings) -> Iterator[Fault]:
         yield _conflict("fail_at", settings, "unset unless USHER_ENV=test")
     if settings.database_pool_smallest > settings.database_pool_largest:
         yield _conflict("database_pool_smallest", settings, "at most USHER_DATABASE_POOL_LARGEST")
-    if settings.heartbeat_seconds * 2 > settings.lease_seconds:
-        yield _conflict("heartbeat_seconds", settings, "at most half of USHER_LEASE_SECONDS")
     if Drafter.ANTHROPIC in settings.drafter_chain and settings.anthropic_api_key is None:
         yield _conflict("anthropic_api_key", settings, "set, because USHER_DRAFTER_CHAIN names anthropic")
     if len(set(settings.drafter_chain)) != len(settings.drafter_chain):
