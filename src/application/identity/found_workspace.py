@@ -37,7 +37,7 @@ class FoundWorkspace:
         now = self.clock.now()
         id = WorkspaceId(self.ids.new())
         workspace = Workspace.found(id=id, name=name, owner_id=actor.user_id, now=now)
-        owner = Membership.add(id=self.ids.new(), workspace_id=id, user_id=actor.user_id, role=Role.OWNER, now=now)
+        owner = Membership(id=self.ids.new(), workspace_id=id, user_id=actor.user_id, role=Role.OWNER, created_at=now)
         async with self.transactions.begin(PLATFORM) as tx:
             await tx.workspaces.found(workspace, owner)
         self.recent.forget_user(actor.user_id)
