@@ -1,6 +1,7 @@
 """The real application over memory adapters and fakes, for tests of the door."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -68,7 +69,7 @@ class Offer:
 
 
 def settings(**changes: Any) -> HttpSettings:
-    return HttpSettings(**{"secret_key": b"k" * 32, "public_url": "https://usher.test", **changes})
+    return replace(HttpSettings(secret_key=b"k" * 32, public_url="https://usher.test"), **changes)
 
 
 def build(
@@ -76,6 +77,7 @@ def build(
     *,
     controllers: Sequence[type[Controller]],
     policies: Mapping[str, Policy],
+    root: Sequence[type[Controller]] = (),
     clock: Clock,
     answers: Transactions[AnswersTx],
     authenticator: Authenticator | None = None,
@@ -90,7 +92,7 @@ def build(
             **objects,
         }
     )
-    return create_app(services, http or settings(), controllers=controllers, policy_table=policies)
+    return create_app(services, http or settings(), controllers=controllers, root=root, policy_table=policies)
 
 
 def client(app: Any, token: str | None = "ada", **headers: str) -> httpx.AsyncClient:

@@ -6,6 +6,7 @@ from typing import Final, TypeVar
 from litestar import Response
 
 from entrypoints.http.edge.exchange import current
+from entrypoints.http.responses import JsonResponse
 from entrypoints.http.refusals import PreconditionRequired, TagUnknown
 
 T = TypeVar("T")
@@ -18,20 +19,20 @@ def tagged(body: T, version: int, *, status_code: int = 200, location: str | Non
     headers = {"ETag": f'"{version}"'}
     if location is not None:
         headers["Location"] = location
-    current().etag = headers["ETag"].encode()
-    return Response(body, status_code=status_code, headers=headers)
+    current().etag = headers["ETag"].encode("ascii")
+    return JsonResponse(body, status_code=status_code, headers=headers)
 
 
 def created(body: T, location: str, *, version: int | None = None) -> Response[T]:
     """201 with `Location` (a path under /api/v1) and, for what can be edited, its `ETag`."""
     if version is not None:
         return tagged(body, version, status_code=201, location=location)
-    return Response(body, status_code=201, headers={"Location": location})
+    return JsonResponse(body, status_code=201, headers={"Location": location})
 
 
 def accepted(body: T, location: str, *, retry_after_seconds: int = 1) -> Response[T]:
     """202 with the job's `Location` and a hint when to look."""
-    return Response(body, status_code=202, headers={"Location": location, "Retry-After": str(retry_after_seconds)})
+    return JsonResponse(body, status_code=202, headers={"Location": location, "Retry-After": str(retry_after_seconds)})
 
 
 def seen_version(if_match: str | None, *, required: bool = False) -> int | None:

@@ -13,12 +13,12 @@ from application.shared.once import Answer, AnswersTx, Joined, Once
 from domain.shared.errors import FieldProblem, Invalid
 from domain.shared.ports import Transactions
 from entrypoints.http.edge.exchange import Exchange, current
+from entrypoints.http.responses import JsonResponse
 
 U = TypeVar("U")
 T = TypeVar("T")
 
 _KEY: Final = re.compile(rb"[\x20-\x7e]{1,255}")
-_JSON: Final = "application/json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ def _kept(response: Response[Any]) -> Answer:
     )
 
 
-def _respond(answer: Answer, exchange: Exchange) -> Response[bytes]:
+def _respond(answer: Answer, exchange: Exchange) -> JsonResponse[bytes]:
     headers: dict[str, str] = {}
     if answer.location is not None:
         headers["Location"] = answer.location
@@ -123,4 +123,4 @@ def _respond(answer: Answer, exchange: Exchange) -> Response[bytes]:
         exchange.etag = answer.etag.encode()
     if answer.status == 202:
         headers["Retry-After"] = "1"
-    return Response(answer.body, status_code=answer.status, headers=headers, media_type=_JSON)
+    return JsonResponse(answer.body, status_code=answer.status, headers=headers)

@@ -3,7 +3,7 @@
 This is the first of two checks. It is about the route; the use case decides about the object.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -45,6 +45,11 @@ PUBLIC: Final = Policy(Standing.PUBLIC)
 PERSONAL: Final = Policy(Standing.PERSONAL)
 
 
+def personal(permission: str) -> Policy:
+    """Signed in, acting in no workspace, and holding this permission for oneself, such as `account:write`."""
+    return Policy(Standing.PERSONAL, permission)
+
+
 def member(permission: str) -> Policy:
     """In a workspace, holding this permission there, such as `conversations:read`."""
     return Policy(Standing.MEMBER, permission)
@@ -61,7 +66,7 @@ POLICIES: Final[Mapping[str, Policy]] = {
     "openapi_get": PUBLIC,
     "problems_list": PUBLIC,
     "problems_get": PUBLIC,
-    "migrations_list": member("workspace:manage"),
+    "migrations_list": member("operations:read"),
     # ------------------------------------------------------------------------------------- identity
     # ------------------------------------------------------------------------------------- conversations
     # ------------------------------------------------------------------------------------- knowledge
@@ -74,15 +79,19 @@ class PolicyMissing(Exception):
     """A route without a policy, or a policy without a route: the process must not start."""
 
 
-def check(operations: Iterable[str], policies: Mapping[str, Policy], *, spare: bool = False) -> None:
-    """Every operation has its policy; unless `spare` is allowed, every policy has its operation.
+def check(operations: Mapping[str, object], policies: Mapping[str, Policy]) -> None:
+    """Every operation has its name and its policy, and every policy its operation.
+
+    Args:
+        operations: operation id by handler.
+        policies: the table.
 
     Raises:
         PolicyMissing: naming all that are wrong, and the file to mend.
     """
-    known = set(operations)
-    faults = [f"{name} has no policy" for name in sorted(known - policies.keys())]
-    if not spare:
-        faults += [f"{name} has a policy but no route" for name in sorted(policies.keys() - known)]
+    faults = [f"{handler} has no operation_id" for handler, name in operations.items() if not name]
+    known = {str(name) for name in operations.values() if name}
+    faults += [f"{name} has no policy" for name in sorted(known - policies.keys())]
+    faults += [f"{name} has a policy but no route" for name in sorted(policies.keys() - known)]
     if faults:
         raise PolicyMissing("entrypoints/http/policies.py: " + "; ".join(faults))

@@ -10,18 +10,14 @@ from entrypoints.http.problems import PROBLEM, Problem
 Send = Callable[[Any], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
 
+_NOTHING: Final = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
 _NO_STORE: Final = (b"cache-control", b"no-store")
 _REVALIDATE: Final = ((b"cache-control", b"private, no-cache"), (b"vary", b"Authorization, Usher-Workspace"))
 
 
 def common_headers(*, is_secure: bool) -> Headers:
     """What every answer says, whatever it is."""
-    headers: Headers = [
-        (b"x-content-type-options", b"nosniff"),
-        (b"referrer-policy", b"no-referrer"),
-        (b"cross-origin-resource-policy", b"same-origin"),
-        (b"x-frame-options", b"DENY"),
-    ]
+    headers: Headers = [(b"x-content-type-options", b"nosniff")]
     if is_secure:
         # RFC 6797, 7.2: only on a secure transport.
         headers.append((b"strict-transport-security", b"max-age=63072000; includeSubDomains"))
@@ -67,7 +63,7 @@ class Answer:
         headers = [*headers, *self._common, (b"x-request-id", exchange.request_id.encode("ascii"))]
         operation = exchange.operation
         if operation is None or operation.answers_json:
-            headers.append((b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"))
+            headers.append(_NOTHING)
             if etag is not None and exchange.status < 400:
                 headers += _REVALIDATE
             else:
@@ -88,6 +84,6 @@ class Answer:
             *problem.headers,
         ]
         if exchange.operation is not None and not exchange.operation.answers_json:
-            headers += [_NO_STORE, (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")]
+            headers += [_NO_STORE, _NOTHING]
         await self.send({"type": "http.response.start", "status": problem.status, "headers": headers})
         await self.send({"type": "http.response.body", "body": problem.body, "more_body": False})

@@ -1,12 +1,10 @@
 """One request and its answer, as the edge sees them; found anywhere below through `current()`."""
 
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from domain.shared.access import Actor
-
-if TYPE_CHECKING:
-    from entrypoints.http.operations_table import Operation
+from entrypoints.http.edge.operations import Operation
 
 
 class Exchange:

@@ -2,12 +2,15 @@
 
 import time
 from collections.abc import Mapping
-from typing import Any, Final
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
 
-import structlog
+import msgspec
 from litestar import Litestar
 
 from domain.shared.correlation import Correlation, correlation
+from entrypoints import logs
 from entrypoints.http.edge import exchange as exchanges
 from entrypoints.http.edge.answer import Answer, Send, common_headers
 from entrypoints.http.edge.bodies import ClientGone
@@ -16,20 +19,39 @@ from entrypoints.http.edge.foreign import translate
 from entrypoints.http.edge.head import check_head, request_id_of
 from entrypoints.http.problems import problem_of
 from entrypoints.http.settings import HttpSettings
+from entrypoints.http.uptime import Uptime
 
-_log: Final = structlog.stdlib.get_logger("usher.access")
+
+class AccessLine(msgspec.Struct, omit_defaults=True):
+    """One request in the log. `route` is the template, so that no id and no secret of a URL gets there."""
+
+    at: datetime
+    level: str
+    event: str
+    method: str
+    route: str | None
+    status: int
+    ms: float
+    request_id: str
+    code: str | None = None
+    caller: str | None = None
+    workspace: UUID | None = None
+    address: str | None = None
 
 
 class Edge:
     """The ASGI application that a server runs."""
 
-    def __init__(self, app: Litestar, settings: HttpSettings, methods: Mapping[str, str]) -> None:
+    def __init__(self, app: Litestar, settings: HttpSettings, methods: Mapping[str, str], uptime: Uptime) -> None:
         """Wrap the routes.
 
         Args:
             app: the routes; every exception must come out of it.
+            settings: of the door.
             methods: the `Allow` header of each path template.
+            uptime: told by the server when it begins to stop.
         """
+        self.uptime = uptime
         self.litestar = app
         self._app: Any = app
         self._settings = settings
@@ -94,16 +116,19 @@ class Edge:
 
 def _write_line(exchange: Exchange, scope: Any, seconds: float) -> None:
     operation, actor = exchange.operation, exchange.actor
-    write = _log.error if exchange.status >= 500 else _log.info
-    write(
-        "request",
-        method=exchange.method,
-        route=operation.template if operation else None,
-        status=exchange.status,
-        code=exchange.code,
-        ms=round(seconds * 1000, 2),
-        request_id=exchange.request_id,
-        caller=actor.caller if actor else None,
-        workspace=actor.workspace_id if actor else None,
-        address=scope["client"][0] if scope.get("client") else None,
+    logs.write(
+        AccessLine(
+            at=datetime.now(UTC),
+            level="error" if exchange.status >= 500 else "info",
+            event="request",
+            method=exchange.method,
+            route=operation.template if operation else None,
+            status=exchange.status,
+            code=exchange.code,
+            ms=round(seconds * 1000, 2),
+            request_id=exchange.request_id,
+            caller=actor.caller if actor else None,
+            workspace=actor.workspace_id if actor else None,
+            address=scope["client"][0] if scope.get("client") else None,
+        )
     )

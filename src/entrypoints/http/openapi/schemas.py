@@ -1,0 +1,84 @@
+"""Schemas: those that msgspec gives for the types that it decodes and encodes, finished."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final, cast
+
+import msgspec
+
+Json = dict[str, Any]
+
+REF: Final = "#/components/schemas/"
+GROWING: Final = "More values may come; accept unknown ones."
+
+
+def components(inputs: Iterable[Any], outputs: Iterable[Any]) -> dict[str, Json]:
+    """The named schemas of all bodies.
+
+    Answers always carry all their fields, so these are all required; what clients send may leave defaults out.
+    """
+    _, sent = msgspec.json.schema_components(list(inputs), ref_template=REF + "{name}")
+    _, given = msgspec.json.schema_components(list(outputs), ref_template=REF + "{name}")
+    for schema in given.values():
+        if "properties" in schema:
+            schema["required"] = list(schema["properties"])
+            for field in schema["properties"].values():
+                field.pop("default", None)
+    both = {**sent, **given}
+    for schema in both.values():
+        _finish(schema)
+    for name, schema in both.items():
+        if "properties" in schema:
+            schema["examples"] = [example_of({"$ref": REF + name}, both)]
+    return dict(sorted(both.items()))
+
+
+def schema_of(kind: Any) -> Json:
+    """The inline schema of a parameter; what may be left out is not null on the wire."""
+    schema, _ = msgspec.json.schema_components([kind], ref_template=REF + "{name}")
+    found: Json = schema[0]
+    options = [each for each in found.get("anyOf", []) if each != {"type": "null"}]
+    if "anyOf" in found and len(options) == 1:
+        found = options[0]
+    _finish(found)
+    return found
+
+
+def _finish(schema: Json) -> None:
+    schema.pop("title", None)
+    values = schema.get("enum")
+    if values is not None:
+        if "type" not in schema and all(isinstance(value, str) for value in values):
+            schema["type"] = "string"
+        if len(values) > 1:
+            described = schema.get("description", "")
+            schema["description"] = f"{described} {GROWING}".strip() if GROWING not in described else described
+    for name in ("properties", "$defs"):
+        for inner in schema.get(name, {}).values():
+            _finish(inner)
+    for name in ("items", "additionalProperties"):
+        if isinstance(schema.get(name), dict):
+            _finish(schema[name])
+    for name in ("anyOf", "oneOf", "prefixItems"):
+        for inner in schema.get(name, []):
+            _finish(inner)
+
+
+def example_of(schema: Json, known: Mapping[str, Json]) -> Any:
+    """A value that fits, put together from the examples of the fields."""
+    if "examples" in schema and schema["examples"]:
+        return schema["examples"][0]
+    if "$ref" in schema:
+        target = known[schema["$ref"].removeprefix(REF)]
+        return example_of(target, known)
+    if "const" in schema:
+        return schema["const"]
+    if "enum" in schema:
+        return schema["enum"][0]
+    if "anyOf" in schema:
+        return example_of(schema["anyOf"][0], known)
+    if "properties" in schema:
+        fields = cast("dict[str, Json]", schema["properties"])
+        return {name: example_of(field, known) for name, field in fields.items()}
+    if schema.get("type") == "array":
+        return [example_of(schema["items"], known)] if "items" in schema else []
+    return schema.get("default", {} if schema.get("type") == "object" else None)
