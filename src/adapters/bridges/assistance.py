@@ -1,44 +1,27 @@
 """What the assistant asks of conversations and knowledge."""
 
-from typing import Protocol
+from typing import TYPE_CHECKING, TypeAlias
 
 from domain.assistance.facts import Fact, FactKind, Speaker, Turn
 from domain.assistance.ports import Thread
 from domain.conversations.conversation import Conversation
 from domain.conversations.message import Message
-from domain.conversations.ports import Conversations, Messages
 from domain.conversations.statuses import Status
-from domain.knowledge.ports import Sources
 from domain.knowledge.source import Source
 from domain.shared.access import Actor
 from domain.shared.ids import ConversationId, MessageId
-from domain.shared.ports import Clock
 
+if TYPE_CHECKING:
+    from adapters.memory.database import MemoryTransaction
+    from adapters.postgres.transaction import PostgresTransaction
 
-class ThreadsTx(Protocol):
-    """The part of a transaction that threads are made of."""
-
-    @property
-    def clock(self) -> Clock: ...
-
-    @property
-    def conversations(self) -> Conversations: ...
-
-    @property
-    def messages(self) -> Messages: ...
-
-
-class ShelfTx(Protocol):
-    """The part of a transaction that facts come from."""
-
-    @property
-    def sources(self) -> Sources: ...
+Transaction: TypeAlias = "MemoryTransaction | PostgresTransaction"
 
 
 class ThreadsOfConversations:
     """`Threads` over the repositories of conversations; whoever posts holds the same lock."""
 
-    def __init__(self, transaction: ThreadsTx) -> None:
+    def __init__(self, transaction: Transaction) -> None:
         self._tx = transaction
 
     async def lock(self, conversation_id: ConversationId, /) -> Thread:
@@ -95,7 +78,7 @@ class ThreadsOfConversations:
 class ShelfOfSources:
     """`FactShelf` over the repository of sources."""
 
-    def __init__(self, transaction: ShelfTx) -> None:
+    def __init__(self, transaction: Transaction) -> None:
         self._tx = transaction
 
     async def facts(self, conversation_id: ConversationId, /, *, about: str, limit: int) -> tuple[Fact, ...]:

@@ -1,7 +1,7 @@
 """From an assignment to a prompt, and from a model's JSON back to a draft."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, Literal, cast
 
 import msgspec
@@ -17,6 +17,9 @@ LONGEST_ANSWER_TOKENS: Final = 6_000
 
 _LONGEST_TEXT: Final = 4_000
 """Characters of one message or source text that a prompt holds."""
+
+
+_OTHER_LINE_ENDS: Final = {ord(end): f"\\u{ord(end):04x}" for end in "\x7f\x85\u2028\u2029"}
 
 
 class MalformedReply(ValueError):
@@ -123,12 +126,17 @@ def _fact_line(handle: str, fact: Fact) -> str:
     shown |= {name: value for name, value in given.items() if value}
     if fact.text:
         shown["text"] = fact.text[:_LONGEST_TEXT]
-    return msgspec.json.encode(shown).decode()
+    return _line(shown)
 
 
 def _turn_line(turn: Turn) -> str:
     shown = {"sequence": turn.sequence, "from": str(turn.speaker), "text": turn.text[:_LONGEST_TEXT]}
-    return msgspec.json.encode(shown).decode()
+    return _line(shown)
+
+
+def _line(shown: Mapping[str, object]) -> str:
+    """JSON in one line, by anybody's idea of a line."""
+    return msgspec.json.encode(shown).decode().translate(_OTHER_LINE_ENDS)
 
 
 def _as_reply(draft: Draft, facts: Sequence[Fact]) -> str:
@@ -148,9 +156,7 @@ def _as_reply(draft: Draft, facts: Sequence[Fact]) -> str:
 
 
 def _objections(objections: Iterable[Objection]) -> str:
-    lines = (
-        msgspec.json.encode({"kind": each.kind, "words": each.text, "why": each.reason}).decode() for each in objections
-    )
+    lines = (_line({"kind": each.kind, "words": each.text, "why": each.reason}) for each in objections)
     return "\n".join(
         (
             "This draft was checked and may not be shown. Each line is one objection:",
