@@ -6,8 +6,8 @@ from typing import Final, TypeVar
 from litestar import Response
 
 from entrypoints.http.edge.exchange import current
-from entrypoints.http.responses import JsonResponse
 from entrypoints.http.refusals import PreconditionRequired, TagUnknown
+from entrypoints.http.responses import JsonResponse
 
 T = TypeVar("T")
 

@@ -56,10 +56,7 @@ def _walk_struct(value: Any, kind: type[msgspec.Struct], pointer: str) -> Iterat
     config = kind.__struct_config__
     hints = get_type_hints(kind, include_extras=True)
     known = {field.encode_name: field for field in msgspec.structs.fields(kind)}
-    if config.tag_field is not None:
-        known_names = {*known, config.tag_field}
-    else:
-        known_names = set(known)
+    known_names = {*known, config.tag_field}
     for name, field in known.items():
         where = f"{pointer}/{_escape(name)}"
         if name in sent:

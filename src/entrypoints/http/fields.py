@@ -36,12 +36,12 @@ def example_id(prefix: str) -> str:
 
 
 def id_meta(prefix: str, description: str) -> Meta:
-    """Bounds of an id in a body: `Annotated[str, id_meta("conv", "The conversation.")]`."""
+    """Bounds of an id in a body, with what it names."""
     return Meta(pattern=id_pattern(prefix), description=description, examples=[example_id(prefix)])
 
 
 def id_in_path(prefix: str, description: str) -> PathParameter:
-    """A path id: `Annotated[str, id_in_path("conv", "The conversation.")]`. A wrong one is 404, by `private_id`."""
+    """Bounds of an id in a path. A wrong one is 404, by `private_id`; so it is described, and not checked here."""
     return PathParameter(
         description=description,
         examples=[Example(value=example_id(prefix))],
@@ -50,7 +50,7 @@ def id_in_path(prefix: str, description: str) -> PathParameter:
 
 
 def id_in_query(prefix: str, description: str) -> QueryParameter:
-    """A filter by id: `Annotated[str | None, id_in_query("usr", "Only theirs.")] = None`."""
+    """Bounds of a filter by id, with what it filters."""
     return QueryParameter(
         pattern=id_pattern(prefix), description=description, examples=[Example(value=example_id(prefix))]
     )

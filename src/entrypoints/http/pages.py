@@ -35,7 +35,7 @@ _START: Final = b"""window.addEventListener("load", function () {
   });
 });
 """
-_STYLE: Final = b"""body{font:16px/1.5 system-ui,sans-serif;max-width:44rem;margin:3rem auto;padding:0 1rem;color:#1b1b1f}
+_STYLE: Final = b"""body{font:16px/1.5 system-ui,sans-serif;max-width:44rem;margin:3rem auto;padding:0 1rem}
 code{background:#f2f2f5;padding:.1em .3em;border-radius:.2em}dt{font-weight:600}a{color:#0b57d0}
 """
 _HTML: Final = "text/html; charset=utf-8"

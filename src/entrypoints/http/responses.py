@@ -58,7 +58,7 @@ class Sent:
         self._headers = headers
         self._body = body
 
-    async def __call__(self, scope: object, receive: object, send: Callable[[Any], Awaitable[None]]) -> None:
+    async def __call__(self, _: object, __: object, send: Callable[[Any], Awaitable[None]]) -> None:
         """Send the two messages of a whole answer."""
         await send({"type": "http.response.start", "status": self._status, "headers": self._headers})
         await send({"type": "http.response.body", "body": self._body, "more_body": False})
@@ -67,8 +67,10 @@ class Sent:
 _PAGE_HEADERS: Final = (
     (
         b"content-security-policy",
-        b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-        b"base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+        (
+            b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+            b"base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        ),
     ),
     (b"cache-control", b"public, max-age=300"),
     (b"referrer-policy", b"no-referrer"),

@@ -13,7 +13,7 @@ from entrypoints.http.openapi.errors import problem_schemas
 from entrypoints.http.openapi.paths import answer_type, operation_object
 from entrypoints.http.openapi.schemas import Json, components, example_of
 
-_ABOUT = """Customer conversations with AI drafts that state only facts from given sources, checked before anybody sees them.
+_ABOUT = """Customer conversations with AI drafts that state only facts from given sources, checked before use.
 
 Answers are `{"data": ...}`; lists add `page`. Errors are problems (RFC 9457): branch on `code`, show `detail`.
 Ids are opaque names with a prefix. Time points are UTC with three decimals. Unknown fields and query names are refused.
@@ -77,5 +77,6 @@ def _add_examples(paths: dict[str, Json], schemas: dict[str, Json]) -> None:
     for path in paths.values():
         for operation in path.values():
             for holder in (operation.get("requestBody"), *operation["responses"].values()):
-                for media in (holder or {}).get("content", {}).values():
+                content: dict[str, Json] = holder.get("content", {}) if holder else {}
+                for media in content.values():
                     media["example"] = example_of(media["schema"], schemas)

@@ -108,9 +108,10 @@ def answer_type(handler: HTTPRouteHandler) -> Any:
 
 
 def _has_version(handler: HTTPRouteHandler) -> bool:
+    """Whether the answer is about one thing that has versions, so that `tagged` gives it an ETag."""
     kind = answer_type(handler)
     data = get_type_hints(kind).get("data") if kind is not None else None
-    return isinstance(data, type) and "version" in get_type_hints(data)
+    return isinstance(data, type) and get_type_hints(data).get("version") is int
 
 
 def _successes(handler: HTTPRouteHandler, operation: Operation) -> dict[str, Json]:

@@ -1,7 +1,7 @@
 """Schemas: those that msgspec gives for the types that it decodes and encodes, finished."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import msgspec
 
@@ -65,20 +65,16 @@ def _finish(schema: Json) -> None:
 
 def example_of(schema: Json, known: Mapping[str, Json]) -> Any:
     """A value that fits, put together from the examples of the fields."""
-    if "examples" in schema and schema["examples"]:
-        return schema["examples"][0]
-    if "$ref" in schema:
-        target = known[schema["$ref"].removeprefix(REF)]
-        return example_of(target, known)
-    if "const" in schema:
-        return schema["const"]
-    if "enum" in schema:
-        return schema["enum"][0]
-    if "anyOf" in schema:
-        return example_of(schema["anyOf"][0], known)
-    if "properties" in schema:
-        fields = cast("dict[str, Json]", schema["properties"])
-        return {name: example_of(field, known) for name, field in fields.items()}
-    if schema.get("type") == "array":
-        return [example_of(schema["items"], known)] if "items" in schema else []
-    return schema.get("default", {} if schema.get("type") == "object" else None)
+    found: Any = {} if schema.get("type") == "object" else None
+    if simple := schema.get("examples") or schema.get("enum"):
+        found = simple[0]
+    elif "$ref" in schema:
+        found = example_of(known[schema["$ref"].removeprefix(REF)], known)
+    elif "anyOf" in schema:
+        found = example_of(schema["anyOf"][0], known)
+    elif "properties" in schema:
+        fields: dict[str, Json] = schema["properties"]
+        found = {name: example_of(field, known) for name, field in fields.items()}
+    elif "items" in schema:
+        found = [example_of(schema["items"], known)]
+    return found
