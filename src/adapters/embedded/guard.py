@@ -71,7 +71,7 @@ def main(home: Path) -> None:
     """Wait for the last user, then stop the servers."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
-    with (home / "users").open("a") as users:
+    with contextlib.suppress(FileNotFoundError), (home / "users").open() as users:
         fcntl.flock(users, fcntl.LOCK_EX)
         stop_servers(home)
 

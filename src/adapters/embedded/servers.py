@@ -18,6 +18,9 @@ from adapters.embedded.places import data_folder, socket_folder
 from adapters.embedded.postgres import start_postgres
 from adapters.embedded.valkey import start_valkey
 
+_LEFT_TO_OTHERS: "list[subprocess.Popen[bytes]]" = []
+"""Servers that we started and others still use: kept, so that Python does not take them for forgotten."""
+
 
 @dataclass(slots=True)
 class EmbeddedServers:
@@ -42,7 +45,8 @@ class EmbeddedServers:
         with _locked(self.home / "start"):
             while not _try_lock(self._users, fcntl.LOCK_EX):
                 if _try_lock(self._users, fcntl.LOCK_SH):
-                    break  # others use them
+                    _LEFT_TO_OTHERS.extend(self._children)
+                    break
                 time.sleep(0.01)  # the guard is stopping them
             else:
                 guard.stop_servers(self.home)
