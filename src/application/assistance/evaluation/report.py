@@ -7,6 +7,12 @@ import msgspec
 from application.assistance.evaluation.scoring import PartScore, Rates, Share
 
 
+_READINGS = (
+    "The first reading carries the customer's last stated intent over turns that state none; the second counts "
+    "only turns whose customer message states it."
+)
+
+
 def render_json(parts: Sequence[PartScore]) -> bytes:
     """The figures as one JSON object by part name, indented."""
     return msgspec.json.format(msgspec.json.encode({part.name: part for part in parts}), indent=2)
@@ -19,8 +25,7 @@ def render_markdown(parts: Sequence[PartScore], *, title: str) -> str:
         f"# {title}",
         _table(["", *names], _overview(parts)),
         "## Decisions",
-        "The first reading carries the customer's last stated intent over turns that state none; the second counts "
-        "only turns whose customer message states it.",
+        _READINGS,
         _table(["", *names], _decisions(parts)),
         *(_confusion(part) for part in parts),
         "## Questions",

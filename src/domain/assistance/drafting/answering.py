@@ -5,7 +5,7 @@ from typing import Final
 
 from domain.assistance.drafting.case import Case
 from domain.assistance.drafting.looking import describe, offer
-from domain.assistance.drafting.replies import Reply, label
+from domain.assistance.drafting.replies import Reply
 from domain.assistance.drafting.rows import asked_fields, spoken_of
 from domain.assistance.drafting.words import (
     ALTERNATIVE,
@@ -67,7 +67,7 @@ def next_row(case: Case) -> Fact | None:
 def take_leave(case: Case) -> Draft | None:
     """Close politely when the customer thanks, leaves, or says no to further help."""
     before = fold(_said_by_staff(case))
-    leaving = closes(case.folded) or (only_thanks(case.folded) and not case.talk.heard_now)
+    leaving = (closes(case.folded) and "?" not in case.said) or (only_thanks(case.folded) and not case.talk.heard_now)
     declined = NEGATE.match(case.folded) is not None and MORE.search(before) is not None
     if case.talk.opened or not (leaving or declined):
         return None
@@ -79,9 +79,9 @@ def take_leave(case: Case) -> Draft | None:
 
 
 def go_on(case: Case) -> Draft | None:
-    """With a row in question and nothing asked: offer to book it, or ask what else is needed."""
+    """With a row in question and no question open: offer to book it, or ask what else is needed."""
     row = case.focus
-    if row is None:
+    if row is None or "?" in case.said:
         return None
     reply = Reply(case.now)
     booking = case.talk.booking()

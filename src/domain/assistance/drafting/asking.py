@@ -2,7 +2,8 @@
 
 from domain.assistance.drafting.case import Case
 from domain.assistance.drafting.checklists import Purpose, Slot
-from domain.assistance.drafting.replies import Reply
+from domain.assistance.drafting.replies import Reply, hand_off
+from domain.assistance.drafting.words import AFFIRM
 from domain.assistance.drafts import Decision, Draft, Question
 from domain.assistance.facts import Fact
 
@@ -27,6 +28,8 @@ def confirm_booking(case: Case) -> Draft | None:
     topic = case.topic
     if topic is None or case.looked_up or not (topic.purpose is Purpose.BOOK or case.talk.known):
         return None
+    if is_settled(case):
+        return hand_off("the customer has confirmed; a person books it", "a booking")
     reply = Reply(case.now).say("Please confirm: ")
     row = case.focus if topic.purpose is Purpose.BOOK else None
     settled = _settled_by(case, row) if row is not None else {}
@@ -42,11 +45,17 @@ def confirm_booking(case: Case) -> Draft | None:
     return reply.draft(Decision.ANSWER, "has the details confirmed before booking")
 
 
+def is_settled(case: Case) -> bool:
+    """Whether the customer has just agreed to the details, with nothing new and nothing left to ask."""
+    talk = case.talk
+    agreed = AFFIRM.match(case.folded) is not None
+    return agreed and not (talk.told_now or talk.opened or talk.offered_booking or talk.asked_before)
+
+
 def _settled_by(case: Case, row: Fact) -> dict[str, str]:
     """The row's field for each slot it settles: those that the customer has not told differently since."""
-    assert case.topic is not None
     fields: dict[str, str] = {}
-    for slot in case.topic.slots:
+    for slot in case.topic.slots if case.topic else ():
         field = next((name for name in slot.fields if row.fields.get(name)), None)
         if field is not None and row.fields[field] != row.entity and not _told_since(case, slot, row):
             fields[slot.name] = field
@@ -54,8 +63,8 @@ def _settled_by(case: Case, row: Fact) -> dict[str, str]:
 
 
 def _told_since(case: Case, slot: Slot, row: Fact) -> bool:
-    assert case.topic is not None
-    return case.talk.told_at.get((case.topic.group, slot.name), 0) > row.known_since
+    group = case.topic.group if case.topic else ""
+    return case.talk.told_at.get((group, slot.name), 0) > row.known_since
 
 
 def _ask(case: Case, slot: Slot, missing: list[str]) -> Draft:

@@ -1,4 +1,4 @@
-"""What a business must know before it can answer: read from a CHECKLIST fact. The format is in the package docstring."""
+"""What a business must know before it can answer, read from a CHECKLIST fact (format: the package docstring)."""
 
 import json
 import re

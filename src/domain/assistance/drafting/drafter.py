@@ -8,7 +8,8 @@ from domain.assistance.drafting.answering import answer_question, go_on, greet, 
 from domain.assistance.drafting.asking import ask_missing, confirm_booking
 from domain.assistance.drafting.case import Case, read_case
 from domain.assistance.drafting.looking import tell_fresh
-from domain.assistance.drafting.standing import answer_named, answer_standing, quote_policy
+from domain.assistance.drafting.replies import hand_off
+from domain.assistance.drafting.standing import answer_named, answer_standing, leave_to_people, quote_policy
 from domain.assistance.drafts import Decision, Draft
 from domain.assistance.facts import Fact, Turn
 
@@ -19,6 +20,7 @@ MOVES: Final[tuple[Move, ...]] = (
     greet,
     take_leave,
     quote_policy,
+    leave_to_people,
     answer_named,
     answer_standing,
     ask_missing,
@@ -31,18 +33,16 @@ MOVES: Final[tuple[Move, ...]] = (
 
 
 def draft_reply(turns: Sequence[Turn], facts: Sequence[Fact], *, now: datetime) -> Draft:
-    """Draft a reply to the customer's last message."""
+    """Draft a reply to what the customer wrote last.
+
+    Args:
+        turns: the conversation, oldest first; without a customer's message at its end there is no draft.
+        facts: all the reply may rest on, checklists included, look-ups in the order in which they came.
+        now: only says which year need not be written.
+    """
     case = read_case(turns, facts, now)
     if not case.said.strip():
         return Draft(decision=Decision.NO_DRAFT, text="", reason="the last message is not the customer's")
     drafts = (move(case) for move in MOVES)
-    return next((draft for draft in drafts if draft is not None), _hand_off())
-
-
-def _hand_off() -> Draft:
-    return Draft(
-        decision=Decision.HAND_OFF,
-        text="Thank you for your message. A colleague needs to look at this.",
-        reason="no source answers this",
-        missing=("a source that answers the message",),
-    )
+    found = next((draft for draft in drafts if draft is not None), None)
+    return found or hand_off("no source answers this", "a source that answers the message")

@@ -10,7 +10,7 @@ from domain.assistance.drafting.moments import Found, dates_in, numbers_in, plac
 from domain.assistance.drafting.words import AFFIRM, NEGATE, fold
 
 _ANY: Final = re.compile(
-    r"\b(?:any|anything|whichever|whatever|no preference|don'?t (?:care|mind)|do not (?:care|mind)|doesn'?t matter|not matter)\b"
+    r"\b(?:any|anything|whichever|whatever|no preference|(?:don'?t|do not) (?:care|mind)|(?:doesn'?t|not) matter)\b"
 )
 _REACH_BEFORE: Final = 45
 _REACH_AFTER: Final = 25
@@ -114,9 +114,12 @@ def _chosen(text: str, folded: str, slots: Sequence[Slot], asked: Collection[str
             match = next(filter(None, (pattern.search(folded) for pattern in slot.choices.values())), None)
             if match is not None:
                 yield slot.name, Heard(text[match.start() : match.end()], 3)
-            elif slot.name in asked and _answers(folded):
+            elif slot.name in asked and _answers(slot, folded):
                 yield slot.name, Heard(text.strip(" .!"), 2)
 
 
-def _answers(folded: str) -> bool:
-    return _ANY.search(folded) is not None or not (NEGATE.match(folded) or AFFIRM.match(folded) or "?" in folded)
+def _answers(slot: Slot, folded: str) -> bool:
+    """Whether free words answer the question: for a choice only "any", for a text whatever is no question."""
+    if _ANY.search(folded) is not None:
+        return True
+    return slot.type is SlotType.TEXT and not (NEGATE.match(folded) or AFFIRM.match(folded) or "?" in folded)

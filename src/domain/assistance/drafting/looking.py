@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from domain.assistance.drafting.case import Case
 from domain.assistance.drafting.checklists import Checklist, Purpose
-from domain.assistance.drafting.replies import Reply, label
+from domain.assistance.drafting.replies import Reply
 from domain.assistance.drafting.rows import asked_fields, is_row, name_of
 from domain.assistance.drafts import Decision, Draft
 from domain.assistance.facts import Fact, FactKind
@@ -18,8 +18,10 @@ def tell_fresh(case: Case) -> Draft | None:
     if rows:
         return _tell_booked(case, rows[0]) if _is_booking(case, rows) else _offer_fresh(case, rows)
     if any(fact.fields.get("count") == "0" for fact in case.fresh):
-        reply = Reply(case.now).say("I am sorry, nothing matches that. Would you like to change something?")
-        return reply.draft(Decision.ANSWER, "the look-up found nothing")
+        booking = case.topic is not None and case.topic.purpose is Purpose.BOOK
+        outcome = "I am sorry, that did not work." if booking else "I am sorry, nothing matches that."
+        reply = Reply(case.now).say(f"{outcome} Would you like to change something?")
+        return reply.draft(Decision.ANSWER, "the service answered with nothing")
     return None
 
 
@@ -63,7 +65,8 @@ def _is_booking(case: Case, rows: Sequence[Fact]) -> bool:
 
 
 def _tell_booked(case: Case, row: Fact) -> Draft:
-    reply = Reply(case.now).say("All set. Your details: ")
+    done = row.kind is FactKind.RECORD
+    reply = Reply(case.now).say("All set. Your details: " if done else "Here are the details: ")
     describe(case, reply, row)
     reply.say(". Is there anything else?")
     return reply.draft(Decision.ANSWER, "the service returned what was booked")
@@ -96,6 +99,3 @@ def _best(case: Case, rows: Sequence[Fact]) -> Fact:
     ]
     fits = [r for r in rows if all(r.fields.get(f, v) == v for slot, v in told for f in slot.fields)]
     return (fits or list(rows))[0]
-
-
-__all__ = ["describe", "label", "offer", "tell_fresh", "told_fields"]

@@ -15,7 +15,8 @@ _ORDINAL: Final = (
 )
 _DAY: Final = r"\d{1,2}\s?(?:st|nd|rd|th)"
 _HOUR_WORD: Final = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
-_HOUR: Final = rf"(?:\d{{1,2}}(?:[:.]\d\d)?|half past (?:\d{{1,2}}|{_HOUR_WORD})|quarter (?:past|to) (?:\d{{1,2}}|{_HOUR_WORD})|{_HOUR_WORD}(?: (?:thirty|fifteen|forty[- ]five))?)"
+_PAST: Final = rf"(?:half past|quarter (?:past|to)) (?:\d{{1,2}}|{_HOUR_WORD})"
+_HOUR: Final = rf"(?:\d{{1,2}}(?:[:.]\d\d)?|{_PAST}|{_HOUR_WORD}(?: (?:thirty|fifteen|forty[- ]five))?)"
 _PART: Final = r"(?:morning|afternoon|evening|night)"
 
 DATE: Final = re.compile(
@@ -36,7 +37,7 @@ TIME: Final = re.compile(
     rf"(?:{_HOUR}) (?:in the|at) {_PART}|"
     rf"{_PART} (?:at |around )?{_HOUR}\b|"
     r"\d{1,2}[:.]\d\d\b|"
-    rf"half past (?:\d{{1,2}}|{_HOUR_WORD})|quarter (?:past|to) (?:\d{{1,2}}|{_HOUR_WORD})|"
+    rf"{_PAST}|"
     r"noon|midday|midnight"
     r")"
 )
@@ -45,7 +46,8 @@ _LOOSE_HOUR: Final = re.compile(rf"\b(?:(?:at|around|by|about|near|for) )?({_HOU
 
 _NAME: Final = r"(?:[A-Z][\w'.&-]*|\d+(?:st|nd|rd|th)(?= [A-Z]))(?:,? (?:(?:de|of|la|le|du|the) )?[A-Z][\w'.&-]*)*"
 _PLACE: Final = re.compile(
-    rf"\b(?:[Ff]rom|[Ii]n|[Aa]t|[Nn]ear|[Aa]round|[Tt]o|[Oo]ut of|[Bb]y|[Ii]nto|[Ll]eaving|[Dd]eparting)\s+(?:the |downtown |around )?({_NAME})"
+    r"\b(?:[Ff]rom|[Ii]n|[Aa]t|[Nn]ear|[Aa]round|[Tt]o|[Oo]ut of|[Bb]y|[Ii]nto|[Ll]eaving|[Dd]eparting)\s+"
+    rf"(?:the |downtown |around )?({_NAME})"
 )
 _CAPITAL: Final = re.compile(rf"(?<![.?!]\s)(?<!^)\b({_NAME})")
 _NOT_A_PLACE: Final = re.compile(
@@ -74,7 +76,7 @@ def times_in(text: str, folded: str, *, loose: bool = False) -> list[Found]:
         days = dates_in(text, folded)
         for match in _LOOSE_HOUR.finditer(folded):
             if not any(day.start <= match.start(1) < day.end for day in days):
-                return [Found(match.start(1), match.end(1), text[match.start(1) : match.end(1)])]
+                return [_found(text, match)]
     return found
 
 

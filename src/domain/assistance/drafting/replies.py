@@ -79,6 +79,16 @@ class Reply:
         )
 
 
+def hand_off(reason: str, *missing: str) -> Draft:
+    """Leave it to a person, with a line for the customer that promises nothing."""
+    return Draft(
+        decision=Decision.HAND_OFF,
+        text="Thank you for your message. A colleague needs to look at this.",
+        reason=reason,
+        missing=missing,
+    )
+
+
 def label(field_name: str) -> str:
     """A field's machine name in words: `total_price` is "total price"."""
     return field_name.replace("_", " ")

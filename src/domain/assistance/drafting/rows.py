@@ -10,8 +10,8 @@ from domain.assistance.drafting.words import fold
 from domain.assistance.facts import Fact, FactKind, Speaker, Turn
 
 _ASKED_FOR: Final[Mapping[str, str]] = {
-    "price": r"how much|prices?|costs?|rates?|expensive|charge\w*|pay|set me back|total|fees?|fare|rent",
-    "phone": r"phone|telephone|call|contact|their number|the number|reach (?:them|it)",
+    "price": r"how much|prices?|costs?|rates?|expensive|charge\w*|pay|set me back|run me|total|fees?|fare|rent",
+    "phone": r"phone|telephone|call|contact|their number|the number|reach(?:ed)?|what number",
     "address": r"address|where|street|located|location|directions?",
     "rating": r"ratings?|rated|stars?|scores?|reviews?",
     "date": r"when|what day|which day|dates?",
@@ -40,7 +40,7 @@ _ASKED_FOR: Final[Mapping[str, str]] = {
     "precipitation": r"rain\w*|precipitation|wet",
     "bath": r"bath\w*",
     "bed": r"bed\w*",
-    "name": r"names?|called|which (?:one|model)|what (?:car|model)",
+    "name": r"names?|called|which (?:one|model)|what (?:car|model)|brand|make of",
     "class": r"class",
     "type": r"types?|kind|size",
 }
@@ -67,7 +67,9 @@ def name_of(row: Fact) -> str:
 
 @lru_cache(maxsize=1024)
 def asking_for(field: str) -> re.Pattern[str]:
-    """How people ask for a field, told from its machine name."""
+    """How people ask for a field, told from its machine name. A name is not asked for by the words before it."""
+    if field.endswith("_name"):
+        return re.compile(rf"\b(?:{_ASKED_FOR['name']})(?!\w)")
     words = [word for word in field.lower().split("_") if word not in _QUIET]
     known = [_ASKED_FOR[key] for word in words if (key := _SAME_AS.get(word, word)) in _ASKED_FOR]
     own = [re.escape(word) + r"\w*" for word in words if len(word) > 2]
@@ -84,9 +86,7 @@ def asked_fields(folded: str, row: Fact, checklists: Sequence[Checklist]) -> lis
         if pattern.search(folded)
     ]
     chosen = [field for field in row.fields if field in worded]
-    return chosen or [
-        field for field, value in row.fields.items() if value != row.entity and asking_for(field).search(folded)
-    ]
+    return chosen or [field for field in row.fields if asking_for(field).search(folded)]
 
 
 def focus(rows: Sequence[Fact], turns: Sequence[Turn]) -> Fact | None:
@@ -138,7 +138,7 @@ def _name_pattern(entity: str) -> tuple[re.Pattern[str], re.Pattern[str] | None]
     if full is None:
         return None
     words = [word for word in fold(entity).split() if len(word) > 2 and word.isalnum()]
-    return full, phrases(words[1:]) if 1 < len(words) <= 3 else None
+    return full, phrases(words) if 1 < len(words) <= 4 else None
 
 
 @lru_cache(maxsize=4096)

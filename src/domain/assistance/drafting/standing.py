@@ -1,20 +1,20 @@
 """Moves for facts that stand: an inventory that is always known, policies and articles."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
 from domain.assistance.drafting.case import Case
-from domain.assistance.drafting.checklists import Purpose, Slot
+from domain.assistance.drafting.checklists import Purpose, Slot, phrases
 from domain.assistance.drafting.looking import describe
-from domain.assistance.drafting.replies import Reply, label
+from domain.assistance.drafting.replies import Reply, hand_off, label
 from domain.assistance.drafting.rows import asked_fields, likeness
-from domain.assistance.drafting.words import ALTERNATIVE, QUESTION
+from domain.assistance.drafting.words import ALTERNATIVE, PEOPLE_ONLY, QUESTION
 from domain.assistance.drafts import Decision, Draft
 from domain.assistance.facts import Fact, FactKind
 
-_ALIKE: Final = {
+_ALIKE: Final[Mapping[str, str]] = {
     word: group[0]
     for group in (
         ("hour", "open", "opening", "close", "closed", "closing", "hours"),
@@ -32,12 +32,14 @@ _ALIKE: Final = {
     )
     for word in group
 }
-_STOP: Final = frozenset(
-    "a an and any are at be by can could did do does for from get give go has have hello hi how i if in is it its let "
-    "like me my of on or our please so tell thank thanks that the their them there they this to us want was we were "
-    "what when where which who will with would you your know need much about am".split()
+_STOP: Final = re.compile(
+    r"(?:a|an|and|any|are|at|be|by|can|could|did|do|does|for|from|get|give|go|has|have|hello|hi|how|i|if|in|is|it|its|"
+    r"let|like|me|my|of|on|or|our|please|so|tell|thank|thanks|that|the|their|them|there|they|this|to|us|want|was|we|"
+    r"were|what|when|where|which|who|will|with|would|you|your|know|need|much|about|am)"
 )
 _SENTENCE: Final = re.compile(r"[^.!?\n]*(?:[.!?](?!\s|$)[^.!?\n]*)*[.!?\n]?")
+_ANY_OF: Final = re.compile(r"\b(?:do you have|have you got|any|looking for|the \w+ one|sell)\b")
+_STATUS: Final = re.compile(r"status|availab|stock|state")
 _QUOTED_AT_MOST: Final = 2
 
 
@@ -76,15 +78,31 @@ def quote_policy(case: Case) -> Draft | None:
     return _quote(case, words, best[2])
 
 
+def leave_to_people(case: Case) -> Draft | None:
+    """What no source may decide goes to a colleague, whatever else could be said."""
+    match = PEOPLE_ONLY.search(case.folded)
+    return hand_off(f"{match.group()}: a person decides", match.group()) if match is not None else None
+
+
 def named_rows(case: Case) -> list[Fact]:
-    """Rows of the standing inventory that the customer's message names best."""
-    scored = [
-        (likeness(row, case.folded), row)
-        for row in case.facts
-        if row.kind is FactKind.INVENTORY and row.known_since == 0
-    ]
-    best = max((score for score, _ in scored), default=0)
-    return [row for score, row in scored if score == best] if best >= 3 else []
+    """Rows of the standing inventory that the message names best, else those it describes by their values."""
+    rows = [row for row in case.facts if row.kind is FactKind.INVENTORY and row.known_since == 0]
+    named = _best(rows, [likeness(row, case.folded) for row in rows], at_least=3)
+    if named or not (case.focus is None or _ANY_OF.search(case.folded)):
+        return named
+    return _best(rows, [_described(row, case.folded) for row in rows], at_least=1)
+
+
+def _best(rows: Sequence[Fact], scores: Sequence[int], *, at_least: int) -> list[Fact]:
+    best = max(scores, default=0)
+    return [row for row, score in zip(rows, scores, strict=True) if score == best] if best >= at_least else []
+
+
+def _described(row: Fact, folded: str) -> int:
+    """How many of the row's values in words the message uses, without those that say whether it is to be had."""
+    told = {value.lower() for name, value in row.fields.items() if not _STATUS.search(name)}
+    patterns = (phrases([value]) for value in told if len(value) > 2 and not re.search(r"\d", value))
+    return sum(1 for pattern in patterns if pattern is not None and pattern.search(folded))
 
 
 def _fits(case: Case, slot: Slot, row: Fact) -> bool:
@@ -130,8 +148,10 @@ def _score(words: frozenset[str], fact: Fact) -> int:
 
 @lru_cache(maxsize=2048)
 def _words(folded: str) -> frozenset[str]:
-    found = (_ALIKE.get(word, word) for word in re.findall(r"[a-z]+", folded) if word not in _STOP)
-    return frozenset(_ALIKE.get(_stem(word), _stem(word)) for word in found if len(word) > 2)
+    said = re.findall(r"[a-z]{3,}", folded)
+    return frozenset(
+        _ALIKE.get(word) or _ALIKE.get(_stem(word), _stem(word)) for word in said if not _STOP.fullmatch(word)
+    )
 
 
 def _stem(word: str) -> str:

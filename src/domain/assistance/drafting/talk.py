@@ -29,12 +29,14 @@ class Talk:
     asked: tuple[str, ...] = ()
     proposed: Mapping[str, Heard] = field(default_factory=dict[str, Heard])
     asked_before: tuple[str, ...] = ()
-    """The slots that the question before the last customer message asked for."""
+    """The unknown slots that the question before the last customer message asked for."""
     offered_booking: bool = False
     opened: bool = False
     """The last customer message opened the topic or wanted the booking."""
     heard_now: Mapping[str, Heard] = field(default_factory=dict[str, Heard])
-    """What the last customer message told."""
+    """What the last customer message told, or agreed to."""
+    told_now: bool = False
+    """The last customer message told something itself."""
 
     @property
     def known(self) -> Mapping[str, Heard]:
@@ -51,7 +53,8 @@ class Talk:
 
     def customer_says(self, turn: Turn) -> None:
         folded = fold(turn.text)
-        self.opened, self.heard_now, self.asked_before = False, {}, self.asked
+        self.opened, self.told_now, self.heard_now = False, False, {}
+        self.asked_before = tuple(name for name in self.asked if name not in self.known)
         group = self._group(turn.text, folded)
         topic = self._choose(group, turn.text, folded, turn.sequence) if group else None
         if topic is not None:
@@ -59,7 +62,7 @@ class Talk:
         if self.topic is None:
             return
         told = hear(turn.text, self.topic.slots, self.asked, self.known)
-        self.heard_now = self._agreed(folded, told) | told
+        self.heard_now, self.told_now = self._agreed(folded, told) | told, bool(told)
         self.heard.setdefault(self.topic.group, {}).update(self.heard_now)
         for name in told:
             self.told_at[self.topic.group, name] = turn.sequence

@@ -35,21 +35,28 @@ ACCEPT: Final = re.compile(
     r"would (?:work|do)|will do|suits? me|that one|love it|deal)\b"
 )
 ALTERNATIVE: Final = re.compile(
-    r"\b(?:others?|another|else|alternatives?|different|instead|more (?:options|choices|results|cars|ones)|"
-    r"next (?:one|option)|something (?:cheaper|smaller|bigger|larger)|rather)\b"
+    r"\b(?:others?|another|else|alternatives?|different|instead|any more|better|"
+    r"(?:more|further) (?:options|choices|results|cars|ones)|next (?:one|option)|something (?:cheaper|smaller|bigger|larger)|rather)\b"
 )
 QUESTION: Final = re.compile(
     r"\?|^\W*(?:what|when|where|which|who|how|is|are|does|do|can|could|will|would|may)\b|"
-    r"\b(?:tell me|let me know|i(?:'d| would) like to know|i want to know|give me|what(?:'s| is)|how (?:much|many|long|far))\b"
+    r"\b(?:tell me|let me know|i(?:'d| would) like to know|i want to know|give me|what(?:'s| is))\b|"
+    r"\bhow (?:much|many|long|far)\b"
 )
-INQUIRY: Final = re.compile(r"\b(?:how much|how long|what(?:'s)?|which|where)\b")
+INQUIRY: Final = re.compile(r"\bhow (?:much|long)\b|(?:^|[.?!,;]\s*|\band\s+)(?:what(?:'s)?|which|where)\b")
 """Asks about something, so that "booking" in it is a thing and not a wish."""
+PEOPLE_ONLY: Final = re.compile(
+    r"\b(?:discounts?|negotiat\w*|best price|lower price|price match|complain\w*|managers?|"
+    r"(?:speak|talk) (?:to|with) (?:a|an|your|some\w*) \w+|real person|human|lawyer|refunds?|invoices?)\b"
+)
+"""What no drafter decides: money off, complaints, and whoever wants a person."""
 THANKS_FOR: Final = re.compile(
     r"\bthank(?:s| you)?(?:\W+\w+){0,3}?\W+for (?:\w+ ){0,2}?(?:book|reserv|schedul|help|mak)"
 )
 PLEASANT: Final = re.compile(r"^\W*(?:hi|hello|hey|good (?:morning|afternoon|evening|day)|greetings)\b\W*$")
 MORE: Final = re.compile(
-    r"\b(?:anything|something|what) (?:else|more)\b|\b(?:further|more) (?:help|assist)|assist\w* (?:you )?(?:with )?(?:further|more)|other (?:help|assist)"
+    r"\b(?:anything|something|what) (?:else|more)\b|\b(?:further|more|other) (?:help|assist)|"
+    r"assist\w* (?:you )?(?:with )?(?:further|more)"
 )
 
 
