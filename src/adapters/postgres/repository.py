@@ -118,7 +118,8 @@ def table_of(row_type: type[Row]) -> Table:
 @cache
 def _select(row_type: type[Row], lock: bool) -> Statement:
     table = table_of(row_type)
-    statement = select(*table.columns).where(table.c.id == bindparam("id"))
+    columns = [column for column in table.columns if column.computed is None]
+    statement = select(*columns).where(table.c.id == bindparam("id"))
     if "workspace_id" in table.c:
         statement = statement.where(table.c.workspace_id == bindparam("workspace_id"))
     return Statement(statement.with_for_update() if lock else statement)

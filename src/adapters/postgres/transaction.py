@@ -6,11 +6,18 @@ from functools import cached_property
 import asyncpg
 
 from adapters.postgres.answers import PostgresAnswers
+from adapters.postgres.conversations.repositories import (
+    PostgresConversations,
+    PostgresMembers,
+    PostgresMessages,
+)
 from adapters.postgres.feed import NewEvent, NewJob, add_jobs, append_events, caused_jobs
 from adapters.postgres.identity.users import PostgresSessions, PostgresUsers
 from adapters.postgres.identity.workspaces import PostgresApiKeys, PostgresMemberships, PostgresWorkspaces
+from adapters.postgres.operations.desk import PostgresJobDesk
 from adapters.postgres.operations.housekeeping import PostgresSlots
 from adapters.postgres.operations.jobs import PostgresJobs
+from adapters.postgres.knowledge.repositories import PostgresSources, PostgresThreads
 from domain.shared.correlation import Correlation, correlation
 from domain.shared.events import Event
 from domain.shared.ids import JobId, WorkspaceId
@@ -74,6 +81,10 @@ class PostgresTransaction:
         return PostgresJobs(self)
 
     @property
+    def job_desk(self) -> PostgresJobDesk:
+        return PostgresJobDesk(self)
+
+    @property
     def slots(self) -> PostgresSlots:
         return PostgresSlots(self)
 
@@ -100,3 +111,23 @@ class PostgresTransaction:
     @cached_property
     def answers(self) -> PostgresAnswers:
         return PostgresAnswers(self)
+
+    @cached_property
+    def conversations(self) -> PostgresConversations:
+        return PostgresConversations(self)
+
+    @cached_property
+    def messages(self) -> PostgresMessages:
+        return PostgresMessages(self)
+
+    @cached_property
+    def members(self) -> PostgresMembers:
+        return PostgresMembers(self)
+
+    @cached_property
+    def sources(self) -> PostgresSources:
+        return PostgresSources(self)
+
+    @cached_property
+    def source_threads(self) -> PostgresThreads:
+        return PostgresThreads(self)

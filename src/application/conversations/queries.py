@@ -70,7 +70,7 @@ class ConversationLine(msgspec.Struct, frozen=True):
     match: Match | None = None
 
 
-class ConversationView(msgspec.Struct, frozen=True, kw_only=True):
+class ConversationView(msgspec.Struct, frozen=True):
     """One conversation in full, without its messages."""
 
     id: UUID
@@ -152,7 +152,7 @@ class ConversationStatus(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
-class MessageView(msgspec.Struct, frozen=True, kw_only=True):
+class MessageView(msgspec.Struct, frozen=True):
     """One message. `sequence` and `sent_at` are None unless it was sent."""
 
     id: UUID

@@ -47,7 +47,7 @@ class SourceLine(msgspec.Struct, frozen=True):
     match: SourceMatch | None = None
 
 
-class SourceView(msgspec.Struct, frozen=True, kw_only=True):
+class SourceView(msgspec.Struct, frozen=True):
     """One source in its present version."""
 
     id: UUID
@@ -88,7 +88,7 @@ class SourceView(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
-class SourceVersionView(msgspec.Struct, frozen=True, kw_only=True):
+class SourceVersionView(msgspec.Struct, frozen=True):
     """What a source said in one version, and who had it say so (`recorded_by`, a caller's stable name)."""
 
     version: int

@@ -1,0 +1,46 @@
+"""Search under row-level security.
+
+`@@` and `<%` are not leakproof, so PostgreSQL does not use their index ahead of a policy. Search functions are
+therefore owned by `usher_search`, a role nobody logs in as or switches to: it may read the searched tables through a
+policy that is constantly true, and each function confines itself to the transaction's workspace. What they return
+are ids; the caller joins them under its own policy.
+"""
+
+from alembic import op
+
+ROLE = "usher_search"
+
+
+def create_search_role() -> None:
+    """The role, and the extensions behind the indexes (trusted: the owner of a database may create them)."""
+    for extension in ("pg_trgm", "btree_gin"):
+        op.execute(f"CREATE EXTENSION IF NOT EXISTS {extension}")
+    op.execute(
+        f"DO $$ BEGIN CREATE ROLE {ROLE} NOLOGIN NOBYPASSRLS; "
+        "EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
+    )
+    op.execute(
+        f"DO $$ BEGIN IF NOT pg_has_role(current_user, '{ROLE}', 'MEMBER') THEN "
+        f"EXECUTE format('GRANT {ROLE} TO %I', current_user); END IF; END $$"
+    )
+    op.execute(f"GRANT USAGE ON SCHEMA public TO {ROLE}")
+
+
+def drop_search_role() -> None:
+    """Take its rights back; the role stays, for it may serve another database."""
+    op.execute(f"REVOKE ALL ON SCHEMA public FROM {ROLE}")
+
+
+def let_search(table: str) -> None:
+    """Let the search functions read a table across workspaces."""
+    op.execute(f"CREATE POLICY search ON {table} FOR SELECT TO {ROLE} USING (true)")
+    op.execute(f"GRANT SELECT ON {table} TO {ROLE}")
+
+
+def own_search(function: str) -> None:
+    """Have the function run as the search role, for the application only."""
+    op.execute(f"GRANT CREATE ON SCHEMA public TO {ROLE}")  # what an owner of functions must have, just now
+    op.execute(f"ALTER FUNCTION {function} OWNER TO {ROLE}")
+    op.execute(f"REVOKE CREATE ON SCHEMA public FROM {ROLE}")
+    op.execute(f"REVOKE ALL ON FUNCTION {function} FROM PUBLIC")
+    op.execute(f"GRANT EXECUTE ON FUNCTION {function} TO usher_app")

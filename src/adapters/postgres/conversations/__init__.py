@@ -1,0 +1,1 @@
+"""Conversations and messages on PostgreSQL: aggregates in `repositories`, lists in `queries` and `listing`."""

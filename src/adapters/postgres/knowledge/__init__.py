@@ -1,0 +1,1 @@
+"""Sources on PostgreSQL: aggregates in `repositories`, lists in `queries`."""
