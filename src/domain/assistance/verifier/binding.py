@@ -71,26 +71,25 @@ class Binder:
         rows = [
             row
             for row in self.catalogue.rows
-            if row.live and row.fact.kind not in {FactKind.POLICY, FactKind.ARTICLE} and row.value_ids.keys() & things[0].values & ids
+            if row.live
+            and row.fact.kind not in {FactKind.POLICY, FactKind.ARTICLE}
+            and any(row.value_ids.keys() & thing.values & ids for thing in things)
         ]
         return self._best(settings, self._in_focus_first(rows), None)
 
     def _unnamed(self, settings: Sequence[Setting]) -> Fit:
-        fits: list[Fit] = []
-        for focus in self.talk.focuses():
-            fit = self._best(settings, focus.rows, focus)
-            if not fit.failures and (not fits or self._rests_on_row(fit)):
-                return fit
-            fits.append(fit)
-        if fits:
-            return min(fits, key=lambda fit: fit.failures)
+        focuses = self.talk.focuses()
+        if focuses:
+            focus = max(focuses, key=lambda focus: self._relevance(settings, focus))
+            return self._best(settings, focus.rows, focus)
         rows = [row for row in self.catalogue.rows if row.live]
         return self._best(settings, rows, None)
 
-    @staticmethod
-    def _rests_on_row(fit: Fit) -> bool:
-        return any(
-            one.support and fit.row and one.support.source_id == fit.row.fact.source_id for one in fit.bound
+    def _relevance(self, settings: Sequence[Setting], focus: Focus) -> int:
+        """How much of what is said fits some row of the focus; of equal ones the latest is taken."""
+        return max(
+            sum(judge(row, setting, self.catalogue.vocabulary).answer is Answer.SUPPORTED for setting in settings)
+            for row in focus.rows
         )
 
     def _in_focus_first(self, rows: Iterable[Row]) -> list[Row]:
@@ -109,7 +108,7 @@ class Binder:
 
     def _one(self, setting: Setting, row: Row, focus: Focus | None) -> Bound:
         judgement = judge(row, setting, self.catalogue.vocabulary)
-        if judgement.answer is Answer.SUPPORTED:
+        if judgement.answer is Answer.SUPPORTED and not (focus and self._taken_back(setting, row)):
             return Bound(setting, Support(row.fact.source_id, judgement.field))
         if setting.span.weak and judgement.answer is Answer.SILENT:
             return Bound(setting, Support())
@@ -117,6 +116,13 @@ class Binder:
             return self._rest(setting, row)
         changed = self._changed(setting, row, focus)
         return Bound(setting, changed, judgement.field, foreign=changed is None and known_anywhere(self.catalogue, setting))
+
+    def _taken_back(self, setting: Setting, row: Row) -> bool:
+        """Whether the customer asked since the look-up for another day or hour than the row has."""
+        if setting.span.kind not in {SpanKind.DATE, SpanKind.TIME}:
+            return False
+        said = self.talk.asked(setting.span.kind, setting.role, after=self.talk.last_look_up)
+        return bool(said) and not said & setting.span.readings
 
     def _changed(self, setting: Setting, row: Row, focus: Focus | None) -> Support | None:
         """The customer's word since the look-up, for what is theirs to change."""

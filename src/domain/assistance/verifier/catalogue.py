@@ -168,5 +168,7 @@ def _covers(text: str, today: date) -> bool:
     """Whether typed spans are all that a value says."""
     rest = list(text)
     for span in spans.typed(text, today):
+        if span.kind is SpanKind.CODE:
+            continue
         rest[span.start : span.end] = " " * (span.end - span.start)
     return not any(character.isalpha() for character in rest)

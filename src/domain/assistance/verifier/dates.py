@@ -48,7 +48,7 @@ _MONTH_DAY: Final = re.compile(
 _DAY_MONTH: Final = re.compile(rf"\b{_ON}(?P<day>{_DAY}|{_DAY_WORD})\s?(?:of\s)?(?P<month>{_MONTH})(?!\s?\d{{1,2}}\b){_YEAR}")
 _DAY_ONLY: Final = re.compile(
     rf"\b(?:(?:the|on)\s(?P<word>{_DAY_WORD})(?=[.,;!?]|$|\s(?:at|until|till|to|and|through)\b)|"
-    rf"{_ON}(?P<day>\d{{1,2}}\s?(?:st|nd|rd|th))\b(?!\s(?:street|avenue|floor|st\b|ave\b|road|option|time|place)))"
+    rf"{_ON}(?P<day>\d{{1,2}}\s?(?:st|nd|rd|th))\b(?!\s(?:street|avenue|floor|st\b|ave\b|road|option|time|place))(?:\sof\s(?:this|the|next|that)\smonth\b)?)"
 )
 _RELATIVE: Final = re.compile(
     rf"\b(?P<base>(?:the\s)?day\safter\stomorrow|(?:the\s)?day\sbefore\syesterday|today|tonight|tomorrow|tmrw?|yesterday)\b"
@@ -57,7 +57,7 @@ _RELATIVE: Final = re.compile(
 )
 _NAMED_DAY: Final = re.compile(
     rf"\b(?:(?P<which>this|next|coming|following|last|past|upcoming)\s+(?:coming\s)?)?(?P<weekday>{_WEEKDAY})s?\b"
-    rf"(?:\s(?P<week>(?:next|this)\sweek))?"
+    rf"(?:,?\s(?:of\s)?(?P<week>(?:next|this)\sweek))?"
 )
 _SPAN: Final = re.compile(r"\b(?P<which>this|next|coming|last)\s(?P<unit>weekend|week|month)\b|\bend\sof\sthe\smonth\b")
 _BARE_MONTH: Final = re.compile(

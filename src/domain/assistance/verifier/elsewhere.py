@@ -61,7 +61,10 @@ class Elsewhere:
             _OURS.search(setting.sentence) or not _YOURS.search(setting.sentence)
         ):
             return None
-        turn = self.talk.echo(span, after=after)
+        if span.kind is SpanKind.NUMBER:
+            turn = self.talk.echo_number(span, setting.unit[:1], after=after)
+        else:
+            turn = self.talk.echo(span, after=after)
         return Support(turn=turn.sequence) if turn else None
 
     def _count(self, setting: Setting, row: Row | None) -> Support | None:

@@ -44,6 +44,12 @@ class Setting:
         return tuple(self.after.replace("-", " ").split()[:2])
 
 
+    @property
+    def role(self) -> Role:
+        """The end that the words around give it."""
+        return roles.role_between(self.before, self.after)
+
+
 SILENT: Final = Judgement(Answer.SILENT)
 
 
@@ -64,6 +70,11 @@ def judge(row: Row, setting: Setting, vocabulary: Vocabulary) -> Judgement:
 def _name(row: Row, setting: Setting, vocabulary: Vocabulary) -> Judgement:
     span = setting.span
     held = [row.value_ids[one] for one in span.values if one in row.value_ids]
+    exact = vocabulary.ids.get(span.words)
+    if held and exact is not None and exact not in row.value_ids:
+        rivals = vocabulary.fields[exact] & set(held)
+        if rivals:
+            return Judgement(Answer.CONTRADICTED, min(rivals))
     if held:
         return _way(row, setting, held)
     own = {value.name for value in row.values if value.words}
@@ -82,6 +93,8 @@ def _way(row: Row, setting: Setting, held: list[str]) -> Judgement:
     named = {roles.field_role(value.name) for value in row.values if value.words}
     if not {Role.START, Role.END} <= named:
         return Judgement(Answer.SUPPORTED, held[0])
+    if "pick" in setting.sentence and not any("pick" in value.name for value in row.values):
+        return Judgement(Answer.SUPPORTED, held[0])
     fitting = [name for name in held if roles.field_role(name) in {role, Role.EITHER}]
     return Judgement(Answer.SUPPORTED, fitting[0]) if fitting else Judgement(Answer.CONTRADICTED, held[0])
 
@@ -98,9 +111,7 @@ def _moment(row: Row, setting: Setting) -> Judgement:
 
 def _by_role(values: list[Value], setting: Setting) -> list[Value]:
     """The fields that a date may be meant for: those of its role; without a role, not the ends of stretches."""
-    role = roles.role_before(setting.before)
-    if role is Role.EITHER:
-        role = roles.role_after(setting.after)
+    role = setting.role
     wanted = {Role.EITHER, role if role is not Role.EITHER else Role.START}
     relevant = [value for value in values if roles.field_role(value.name) in wanted]
     return relevant or (values if role is Role.EITHER else [])
@@ -154,7 +165,11 @@ def _same_period(value: Value, setting: Setting) -> bool:
 
 def _number(row: Row, setting: Setting) -> Judgement:
     kind = setting.span.kind
-    values = [value for value in row.values if value.readings.get(SpanKind.NUMBER) or value.readings.get(kind)]
+    values = [
+        value
+        for value in row.values
+        if not value.words and (value.readings.get(SpanKind.NUMBER) or value.readings.get(kind))
+    ]
     named = _counted(values, setting)
     for value in named:
         readings = value.readings.get(kind) or value.readings.get(SpanKind.NUMBER) or frozenset()

@@ -13,10 +13,11 @@ from domain.assistance.verifier.vocabulary import FUNCTION_WORDS, is_misspelt, i
 _COURTESY: Final = frozenset(
     """
 dear regards sincerely cheers congratulations congrats enjoy hope absolutely certainly definitely sir madam mr mrs ms
-reservation booking car cars hotel please confirm note pm am usd eur gbp tv suv wifi faq pdf id vin asap eta rsvp ac atm gps usb led abs dvd cd
+full standard compact economy luxury sized size type class available date time location check pick drop nice good reservation booking car cars hotel please confirm note pm am usd eur gbp tv suv wifi faq pdf id vin asap eta rsvp ac atm gps usb led abs dvd cd
 """.split()
 )
 _OPENERS: Final = re.compile(r"(?:^|[.!?:;\n\"(*•>|/-]|\.\.\.)[\s\"'(*_•-]*$")
+_STREET: Final = re.compile(r"\d{1,3}(?:st|nd|rd|th)\s(?=street|avenue|ave\b|st\b|road|boulevard)", re.IGNORECASE)
 _JOINERS: Final = frozenset("of the de la le du and at in on by for vs with el los las san".split())
 
 
@@ -63,16 +64,14 @@ def _mention(words: Sequence[Token], place: int, length: int, vocabulary: Vocabu
     tokens = words[place : place + length]
     run = tuple(token.word for token in tokens)
     whole = run in vocabulary.ids
-    plain = all(is_ordinary(word) or word.isdigit() for word in run)
+    plain = all(is_ordinary(word) or word[0].isdigit() for word in run)
     written_small = not any(token.capital for token in tokens)
-    if not whole and (run[0] in FUNCTION_WORDS or (plain and written_small)):
+    if all(word.isdigit() for word in run):
         return None
-    if all(word.isdigit() for word in run) or (len(run) == 1 and not whole and len(run[0]) < 2):
+    if not whole and (run[0] in FUNCTION_WORDS or len(run[0]) == 1 or (plain and (written_small or len(run) == 1))):
         return None
-    weak = plain and (len(run) == 1 or not whole) and written_small
-    return Span(
-        SpanKind.NAME, tokens[0].start, tokens[-1].end, words=run, values=vocabulary.holding(run), weak=weak and whole
-    )
+    weak = plain and len(run) == 1 and written_small
+    return Span(SpanKind.NAME, tokens[0].start, tokens[-1].end, words=run, values=vocabulary.holding(run), weak=weak)
 
 
 def unknown(text: str, words: Sequence[Token], vocabulary: Vocabulary, familiar: frozenset[str], taken: Taken) -> list[Span]:
@@ -99,6 +98,8 @@ def _close(run: list[Token], vocabulary: Vocabulary) -> list[Span]:
 
 def _is_name(text: str, token: Token, familiar: frozenset[str], inside: bool) -> bool:
     word = token.word
+    if _STREET.match(text, token.start):
+        return True
     if word.isdigit() or len(word) == 1:
         return False
     if inside and word in _JOINERS and not token.capital:

@@ -25,7 +25,7 @@ _PUNCTUATION: Final = str.maketrans(
 _HIDDEN: Final = re.compile(r"[\u00ad\u034f\u061c\u115f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\u3164\ufeff\ufff9-\ufffb]")
 _SCRIPTS: Final = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE")
 _TOKEN: Final = re.compile(r"[^\W_]+(?:'[^\W_]+)*|&")
-_POSSESSIVE: Final = re.compile(r"'s?$")
+_POSSESSIVE: Final = re.compile(r"(?:n't|'(?:s|ll|ve|re|d|m)?)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

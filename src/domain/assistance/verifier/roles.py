@@ -22,13 +22,21 @@ _END_FIELDS: Final = frozenset(
 )
 _START_CUES: Final = re.compile(
     r"\b(?:pick(?:ing|ed|s)?|pickup|collect(?:ing|ed)?|from|start(?:s|ing)?|beginn?(?:s|ing)?|check(?:ing)?[\s-]?in"
-    r"|depart(?:s|ing|ure)?|leav(?:e|es|ing)|outbound)\b"
+    r"|depart(?:s|ing|ure)?|leav(?:e|es|ing)(?!\s(?:the|it|your)\b)|outbound)\b"
 )
 _END_CUES: Final = re.compile(
     r"\b(?:drop(?:ping|ped|s)?|dropoff|return(?:ing|ed|s)?|until|till?|through|thru|end(?:s|ing)?"
-    r"|check(?:ing)?[\s-]?out|arriv(?:e|es|ing|al)|back|bring|land(?:s|ing)?|expir(?:es?|ing)|to(?=\s(?:the\s)?$))\b"
+    r"|check(?:ing)?[\s-]?out|arriv(?:e|es|ing|al)|leav(?:e|ing)\s(?:the|it|your)|back|bring|keep(?:ing)?|land(?:s|ing)?|expir(?:es?|ing)|to(?=\s(?:the\s)?$))\b"
 )
-_NOISE: Final = frozenset("number of count total num no the a is has how many value amount".split())
+_NEXT: Final = (
+    r"(?!\s(?:on|at|by|is|it|will|from|in|the|your|my|around|before|after|next|this|today|tomorrow|until|till|to|between"
+    r"|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun|\d|:)|\sdate\s(?:is|will|of)|:)"
+)
+_START_AFTER: Final = re.compile(rf"^\s*(?:for\s)?(?:the\s|a\s|your\s)?(?:pick[\s-]?up|check[\s-]?in|departure|start)\b{_NEXT}")
+_END_AFTER: Final = re.compile(
+    rf"^\s*(?:for\s)?(?:the\s|a\s|your\s)?(?:drop(?:ping)?[\s-]?off|return|check[\s-]?out|arrival|end)\b{_NEXT}"
+)
+_NOISE: Final = frozenset("number of count total num no the a is has how many value amount per in on at to for".split())
 _SYNONYMS: Final = (
     frozenset("traveler traveller passenger guest people person adult pax group party seat ticket rider".split()),
     frozenset("odometer mileage mile kilometer km".split()),
@@ -96,13 +104,21 @@ def role_before(text: str) -> Role:
 
 
 def role_after(text: str) -> Role:
-    """The role that the words right after a value give it: the first cue counts."""
-    start, end = _START_CUES.search(text), _END_CUES.search(text)
-    if start is None and end is None:
-        return Role.EITHER
-    if start is None or end is None:
-        return Role.END if start is None else Role.START
-    return Role.START if start.start() < end.start() else Role.END
+    """The role that the words right after a value give it ("a March 13th drop-off"), unless they open the next one."""
+    if _START_AFTER.search(text):
+        return Role.START
+    return Role.END if _END_AFTER.search(text) else Role.EITHER
+
+
+def role_between(before: str, after: str) -> Role:
+    """The role by the words on both sides; those right after it weigh more."""
+    role = role_after(after)
+    return role_before(before) if role is Role.EITHER else role
+
+
+def role_of(text: str, start: int, end: int) -> Role:
+    """The role of a stretch of a text by the words around it."""
+    return role_between(text[max(0, start - 40) : start], text[end : end + 25])
 
 
 @lru_cache(maxsize=65_536)

@@ -14,6 +14,7 @@ _PERCENT: Final = re.compile(rf"(?<![\w.,])(?P<number>{numbers.DIGITS}|{numbers.
 _NUMBER: Final = re.compile(rf"(?<![a-z\d])(?P<number>{numbers.DIGITS}{numbers.SCALE}|\b{numbers.WORDS})")
 _ONE: Final = re.compile(r"one\b")
 _IDIOM: Final = re.compile(r"\b24/7\b|\b(?:one|two|1|2) of (?:the|our|my|your|a kind)\b|\bone(?:-| )(?:way|time)\b|\bzero(?:-| )emission\b")
+_STREET: Final = re.compile(r"\b\d{1,3}(?:st|nd|rd|th)\s(?=street|avenue|ave\b|st\b|road|boulevard|floor)")
 _ONE_COUNTS: Final = re.compile(
     r"one\s(?:bed|bath|room|night|day|week|month|year|hour|ticket|seat|passenger|person|star|stop|transfer|bag|guest"
     r"|travell?er|adult|child|mile|song|track|stem|revision|license|licence|credit)"
@@ -86,7 +87,7 @@ def _typed(text: str, today: date, taken: Taken) -> list[Span]:
         keep(kind, start, end, frozenset({form}))
     for match in _PERCENT.finditer(text):
         keep(SpanKind.PERCENT, *match.span(), frozenset(numbers.values(match.group("number"))))
-    taken += [match.span() for match in _IDIOM.finditer(text)]
+    taken += [match.span() for pattern in (_IDIOM, _STREET) for match in pattern.finditer(text)]
     for match in _NUMBER.finditer(text):
         if not _ONE.fullmatch(match.group()) or _ONE_COUNTS.match(text, match.start()):
             keep(SpanKind.NUMBER, *match.span(), frozenset(numbers.values(match.group("number"))))

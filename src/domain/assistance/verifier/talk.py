@@ -1,16 +1,26 @@
 """What was said before: which words and values may be echoed, and which rows are under discussion."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Final
+import re
 
 from domain.assistance.facts import FactKind, Speaker, Turn
-from domain.assistance.verifier import codes, normalise, spans
+from domain.assistance.verifier import codes, normalise, roles, spans
 from domain.assistance.verifier.catalogue import Catalogue, Row
 from domain.assistance.verifier.money import Amount
 from domain.assistance.verifier.reading import Reading, plain_words, read
+from domain.assistance.verifier.roles import Role
 from domain.assistance.verifier.spans import Span
 from domain.assistance.verifier.verdict import SpanKind
+
+
+_YES: Final = re.compile(r"^\W*(?:yes|yeah|yep|yup|sure|ok|okay|right|correct|exactly|indeed|that|it|fine|perfect|great|absolutely)\b|\bcorrect\b|\bright\b")
+_NO: Final = re.compile(r"\b(?:no|not|nope|don't|doesn't|instead|rather|change|wrong|but)\b")
+_GENERIC: Final = frozenset("international airport station terminal hotel".split())
+_VAGUE: Final = 8
+"""More possible days than this is no date: "this month" cannot be repeated as "the 31st"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +45,50 @@ class Talk:
         for turn in reversed(self.turns):
             if turn.sequence <= after:
                 return None
-            if _said_in(turn, span, self.catalogue.today):
+            if self._is_theirs(turn) and _said_in(turn, span, self.catalogue.today):
                 return turn
         return None
+
+    def _is_theirs(self, turn: Turn) -> bool:
+        """Whether the customer said it, or said yes to it right after."""
+        if turn.speaker is Speaker.CUSTOMER:
+            return True
+        answer = next((one for one in self.turns if one.sequence == turn.sequence + 1), None)
+        if answer is None or answer.speaker is not Speaker.CUSTOMER or "?" not in turn.text:
+            return False
+        return bool(_YES.search(answer.text.lower())) and not _NO.search(answer.text.lower())
+
+    @property
+    def last_look_up(self) -> int:
+        """The message after which the latest facts arrived."""
+        return max((row.fact.known_since for row in self.catalogue.rows), default=0)
+
+    def echo_number(self, span: Span, unit: Sequence[str], *, after: int = -1) -> Turn | None:
+        """The latest turn later than `after` in which the customer gave this number of these things."""
+        asked = ""
+        found: Turn | None = None
+        for turn in self.turns:
+            if turn.speaker is Speaker.CUSTOMER and turn.sequence > after and _said_in(turn, span, self.catalogue.today):
+                about = f"{asked} {turn.text}".lower()
+                if unit and any(roles.names_field(word, unit[0].strip(".,;:!?")) for word in normalise.words(about)):
+                    found = turn
+            asked = turn.text if turn.speaker is not Speaker.CUSTOMER else asked
+        return found
+
+    def asked(self, kind: SpanKind, role: Role, *, after: int) -> frozenset[Hashable]:
+        """The days or hours that the customer named later than `after` for that role."""
+        found: frozenset[Hashable] = frozenset()
+        for turn in self.turns:
+            if turn.sequence > after and turn.speaker is Speaker.CUSTOMER:
+                text = normalise.fold(turn.text).text
+                found = found.union(
+                    *(
+                        span.readings
+                        for span in spans.typed(text, self.catalogue.today)
+                        if span.kind is kind and roles.role_of(text.lower(), span.start, span.end) in {role, Role.EITHER}
+                    )
+                )
+        return found
 
     def words(self) -> frozenset[str]:
         """Every word that was said."""
@@ -104,13 +155,27 @@ def _fits(row: Row, span: Span) -> bool:
 
 def _said_in(turn: Turn, span: Span, today: date) -> bool:
     if span.kind is SpanKind.NAME:
-        return f" {' '.join(span.words)} " in plain_words(turn.text)
+        said = plain_words(turn.text)
+        return f" {' '.join(span.words)} " in said or _core_in(span.words, said)
     if span.kind in {SpanKind.MONEY, SpanKind.PERCENT, SpanKind.URL}:
         return False
     said = spans.typed(normalise.fold(turn.text).text, today)
     if span.kind is SpanKind.PHONE:
         return any(_same_phone(span, other) for other in said)
-    return any(other.kind is span.kind and other.readings & span.readings for other in said)
+    same = (
+        other
+        for other in said
+        if other.kind is span.kind and len(other.readings) <= _VAGUE and other.readings & span.readings
+    )
+    return next(same, None) is not None
+
+
+def _core_in(words: tuple[str, ...], said: str) -> bool:
+    """Whether the telling part of a place was said: "LAX" for "LAX International Airport"."""
+    core = words
+    while core and core[-1] in _GENERIC:
+        core = core[:-1]
+    return bool(core) and core != words and f" {' '.join(core)} " in said
 
 
 def _same_phone(span: Span, other: Span) -> bool:

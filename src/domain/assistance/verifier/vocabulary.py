@@ -198,8 +198,10 @@ understood woke won wore worn written wrote feet men women mice lives leaves kni
 WORDS: Final = FUNCTION_WORDS | frozenset(_GENERAL) | frozenset(_IRREGULAR)
 
 _SUFFIXES: Final = ("s", "es", "ed", "d", "ing", "er", "r", "ers", "est", "ly", "ness", "ful", "less", "able", "al")
+_COMMON_SUFFIXES: Final = ("s", "ed", "d", "ing", "ly")
 _PREFIXES: Final = ("un", "re", "pre", "non", "over", "mis")
 _LONG_ENOUGH: Final = 3
+_LONG_ENOUGH_TO_SLIP: Final = 6
 
 
 @lru_cache(maxsize=16_384)
@@ -208,9 +210,9 @@ def is_ordinary(word: str) -> bool:
     return word in WORDS or any(stem in WORDS for stem in _stems(word)) or _prefixed(word)
 
 
-def _stems(word: str) -> list[str]:
+def _stems(word: str, suffixes: tuple[str, ...] = _SUFFIXES) -> list[str]:
     found: list[str] = []
-    for suffix in _SUFFIXES:
+    for suffix in suffixes:
         stem = word.removesuffix(suffix)
         if stem == word or len(stem) < _LONG_ENOUGH - (suffix == "s"):
             continue
@@ -234,8 +236,8 @@ def is_misspelt(word: str) -> bool:
     """Whether a lower-case word is one slip of the hand away from plain English ("avilable")."""
     if len(word) < _LONG_ENOUGH:
         return True
-    slips = _slips(word) if len(word) > _LONG_ENOUGH + 1 else _swaps(word)
-    return any(candidate in WORDS or any(stem in WORDS for stem in _stems(candidate)) for candidate in slips)
+    slips = _slips(word) if len(word) >= _LONG_ENOUGH_TO_SLIP else _swaps(word)
+    return any(slip in WORDS or any(stem in WORDS for stem in _stems(slip, _COMMON_SUFFIXES)) for slip in slips)
 
 
 def _swaps(word: str) -> set[str]:
@@ -253,5 +255,5 @@ def _slips(word: str) -> set[str]:
 
 def same_stem(one: str, other: str) -> bool:
     """Whether two lower-case words share their beginning: bed, beds, bedrooms; mile, mileage."""
-    shared = len(commonprefix((one, other)))
-    return shared >= _LONG_ENOUGH and shared >= min(len(one), len(other)) - 1
+    shared, shorter = len(commonprefix((one, other))), min(len(one), len(other))
+    return shared >= _LONG_ENOUGH and shared >= shorter - (shorter > _LONG_ENOUGH + 1)
