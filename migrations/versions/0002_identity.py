@@ -207,6 +207,7 @@ CREATE FUNCTION usher_api_key_access(wanted uuid) RETURNS TABLE (
     WHERE k.id = wanted
 $$""")
     op.execute("""
-CREATE FUNCTION usher_account(wanted_key text) RETURNS uuid LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+CREATE FUNCTION usher_account(wanted_key text) RETURNS uuid
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT id FROM public.users WHERE email_key = wanted_key AND suspended_at IS NULL
 $$""")

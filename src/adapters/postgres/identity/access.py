@@ -1,14 +1,16 @@
 """The facts behind tokens and keys, from functions that answer about one id at a time, in any workspace."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import text
 
-from adapters.postgres.database import PostgresDatabase
 from adapters.postgres.statements import Statement
 from application.identity.access import KeyAccess, SessionAccess
 from domain.shared.ids import PLATFORM, ApiKeyId, SessionId
+
+if TYPE_CHECKING:
+    from adapters.postgres.database import PostgresDatabase
 
 _SESSION: Final = Statement(text("SELECT * FROM usher_session_access(:id)"))
 _API_KEY: Final = Statement(text("SELECT * FROM usher_api_key_access(:id)"))
@@ -18,7 +20,7 @@ _API_KEY: Final = Statement(text("SELECT * FROM usher_api_key_access(:id)"))
 class PostgresAccessFacts:
     """`AccessFacts`; see docs/decisions/0006-tenancy.md for the role behind the functions."""
 
-    database: PostgresDatabase
+    database: "PostgresDatabase"
 
     async def of_session(self, id: SessionId, /) -> SessionAccess | None:
         """See `AccessFacts.of_session`."""

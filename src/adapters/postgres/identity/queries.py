@@ -3,19 +3,21 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 from uuid import UUID
 
 from asyncpg import Record
 from sqlalchemy import bindparam, literal, select
 
-from adapters.postgres.database import PostgresDatabase
 from adapters.postgres.repository import table_of
 from adapters.postgres.statements import Statement
 from adapters.postgres.tables.identity import ApiKeyRow, MembershipRow, UserRow, WorkspaceRow
 from application.identity.queries import AccountView, ApiKeyLine, MemberLine, WorkspaceLine
 from application.shared.pages import Key, Page
 from domain.shared.ids import PLATFORM, UserId, WorkspaceId
+
+if TYPE_CHECKING:
+    from adapters.postgres.database import PostgresDatabase
 
 L = TypeVar("L", WorkspaceLine, MemberLine, ApiKeyLine)
 
@@ -75,7 +77,7 @@ _KEY: Final = Statement(_KEY_LINES.where(_keys.c.id == bindparam("id")))
 class PostgresIdentityQueries:
     """`IdentityQueries`."""
 
-    database: PostgresDatabase
+    database: "PostgresDatabase"
 
     async def account(self, user_id: UserId, /) -> AccountView | None:
         """See `IdentityQueries.account`."""
