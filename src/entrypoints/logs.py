@@ -41,11 +41,10 @@ def configure(level: str = "info", output: BinaryIO | None = None) -> None:
     structlog.configure(
         processors=[_stamp, structlog.processors.format_exc_info, _render],
         wrapper_class=structlog.make_filtering_bound_logger(_LEVELS[level]),
-        logger_factory=structlog.BytesLoggerFactory(stream),
+        logger_factory=_Lines,
         cache_logger_on_first_use=True,
     )
-    handler = _LibraryHandler(stream)
-    logging.basicConfig(level=max(_LEVELS[level], logging.INFO), handlers=[handler], force=True)
+    logging.basicConfig(level=max(_LEVELS[level], logging.INFO), handlers=[_LibraryHandler()], force=True)
     for noisy in ("uvicorn.access", "httpx", "httpcore", "asyncio"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
@@ -56,9 +55,20 @@ def write(line: msgspec.Struct) -> None:
     It is shown where `configure` was called, and lost where it was not.
     """
     if _open:
-        stream = _open[-1]
-        stream.write(_encode(line) + b"\n")
-        stream.flush()
+        _put(_encode(line))
+
+
+def _put(line: bytes) -> None:
+    stream = _open[-1]
+    stream.write(line + b"\n")
+    stream.flush()
+
+
+class _Lines:
+    """Where structlog leaves finished lines."""
+
+    def __init__(self, *_: object) -> None:
+        self.debug = self.info = self.warning = self.error = self.critical = _put
 
 
 def _now() -> str:
@@ -81,10 +91,6 @@ def _render(_: object, __: str, line: Line) -> bytes:
 class _LibraryHandler(logging.Handler):
     """Lines of libraries, in the same shape."""
 
-    def __init__(self, stream: BinaryIO) -> None:
-        super().__init__()
-        self._stream = stream
-
     def emit(self, record: logging.LogRecord) -> None:
         line: Line = {
             "at": _now(),
@@ -97,5 +103,4 @@ class _LibraryHandler(logging.Handler):
             line["request_id"] = request_id
         if record.exc_info:
             line["exception"] = logging.Formatter().formatException(record.exc_info)
-        self._stream.write(_encode(line) + b"\n")
-        self._stream.flush()
+        _put(_encode(line))

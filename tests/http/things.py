@@ -1,7 +1,7 @@
 """A small controller with everything a controller can have; the example of the how-to, and the edge's guinea pig."""
 
 from dataclasses import dataclass, field, replace
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -11,6 +11,8 @@ from litestar.openapi.spec.example import Example
 from litestar.params import JSONBody, QueryParameter
 from msgspec import UNSET, Meta, UnsetType
 
+from adapters.memory.database import MemoryDatabase
+from adapters.system import TimeOrderedIds
 from application.shared.pages import Page
 from domain.shared.access import Actor
 from domain.shared.errors import InvalidState, NotFound, PreconditionFailed, ProviderUnavailable
@@ -29,6 +31,8 @@ from entrypoints.http.fields import (
 )
 from entrypoints.http.once import OnlyOnce
 from entrypoints.http.policies import PERSONAL, PUBLIC, member
+from tests.http.support import TokenTable, build, settings
+from tests.support.people import TurnableClock
 
 assert "tag" in PREFIXES
 
@@ -241,3 +245,38 @@ class ThingController(Controller):
         if how == "bug":
             raise ZeroDivisionError("secret detail")
         raise ProviderUnavailable(how, retry_after_seconds=7)
+
+
+# ------------------------------------------------------------------------------------------------ a house of things
+@dataclass
+class House:
+    """An application with this controller, and what is behind it."""
+
+    app: Any
+    things: Things
+    database: MemoryDatabase
+    clock: TurnableClock
+    tokens: TokenTable
+
+    def thing(self, number: int) -> str:
+        """The public id of a thing that is there."""
+        return public_id("tag", UUID(int=number))
+
+
+def a_house(count: int = 3, *, tokens: TokenTable | None = None, **changes: Any) -> House:
+    """A house with `count` things, numbered from 1; odd ones are red."""
+    clock = TurnableClock()
+    database = MemoryDatabase(clock, TimeOrderedIds())
+    kept = {UUID(int=n): Thing(UUID(int=n), f"Thing {n}", "red" if n % 2 else "blue") for n in range(1, count + 1)}
+    things = Things(kept)
+    table = tokens or TokenTable()
+    app = build(
+        {Things: things, CreateThing: CreateThing(database, things)},
+        controllers=[ThingController],
+        policies=POLICIES,
+        clock=clock,
+        answers=database,
+        authenticator=table,
+        http=settings(**changes),
+    )
+    return House(app, things, database, clock, table)
