@@ -14,7 +14,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate
 WORKERS ?= 2
 
-.PHONY: help run test check clean pins
+.PHONY: help run test check slow clean pins
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ check: $(VENV)/.dev  ## Style, types, architecture, sizes
 	$(BIN)/lint-imports
 	$(BIN)/python scripts/check_sizes.py
 	$(BIN)/python scripts/check_hygiene.py
+
+slow: $(VENV)/.dev  ## The suites that take their time (a fresh install from the pins, crashes, fuzzing)
+	$(BIN)/python -m pytest -m slow $(ARGS)
 
 pins: $(VENV)/.dev  ## Resolve the requirements anew (hashes, every platform, no index)
 	$(COMPILE) $(ARGS) pyproject.toml -o requirements/runtime.txt
