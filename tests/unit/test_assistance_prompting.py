@@ -126,6 +126,7 @@ def test_reads_a_reply():
         json.dumps(REPLY_JSON | {"claims": [REPLY_JSON["claims"][0] | {"source": "S9"}]}),
         json.dumps(REPLY_JSON)[:-20],
         "\ud800",
+        json.dumps(REPLY_JSON | {"reason": "a\0b"}),
     ],
 )
 def test_refuses_a_reply_of_another_shape(text):

@@ -5,7 +5,9 @@ from functools import cached_property
 
 import asyncpg
 
+from adapters.bridges.assistance import ShelfOfSources, ThreadsOfConversations
 from adapters.postgres.answers import PostgresAnswers
+from adapters.postgres.assistance.repositories import PostgresModelCalls, PostgresSuggestions
 from adapters.postgres.conversations.repositories import (
     PostgresConversations,
     PostgresMembers,
@@ -14,10 +16,10 @@ from adapters.postgres.conversations.repositories import (
 from adapters.postgres.feed import NewEvent, NewJob, add_jobs, append_events, caused_jobs
 from adapters.postgres.identity.users import PostgresSessions, PostgresUsers
 from adapters.postgres.identity.workspaces import PostgresApiKeys, PostgresMemberships, PostgresWorkspaces
+from adapters.postgres.knowledge.repositories import PostgresSources, PostgresThreads
 from adapters.postgres.operations.desk import PostgresJobDesk
 from adapters.postgres.operations.housekeeping import PostgresSlots
 from adapters.postgres.operations.jobs import PostgresJobs
-from adapters.postgres.knowledge.repositories import PostgresSources, PostgresThreads
 from domain.shared.correlation import Correlation, correlation
 from domain.shared.events import Event
 from domain.shared.ids import JobId, WorkspaceId
@@ -131,3 +133,19 @@ class PostgresTransaction:
     @cached_property
     def source_threads(self) -> PostgresThreads:
         return PostgresThreads(self)
+
+    @cached_property
+    def suggestions(self) -> PostgresSuggestions:
+        return PostgresSuggestions(self)
+
+    @cached_property
+    def model_calls(self) -> PostgresModelCalls:
+        return PostgresModelCalls(self)
+
+    @cached_property
+    def threads(self) -> ThreadsOfConversations:
+        return ThreadsOfConversations(self)
+
+    @cached_property
+    def facts(self) -> ShelfOfSources:
+        return ShelfOfSources(self)

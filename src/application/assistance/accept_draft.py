@@ -57,8 +57,7 @@ class AcceptDraft:
 
     async def _judge(self, tx: AssistanceTx, text: str, thread: Thread) -> Judgement:
         turns = await tx.threads.turns(thread.conversation_id, episode=thread.episode, limit=self.sight.turns)
-        about = turns[-1].text if turns else text
-        facts = await tx.facts.facts(thread.conversation_id, about=about, limit=self.sight.facts)
+        facts = await tx.facts.facts(thread.conversation_id, about=self.sight.about(turns), limit=self.sight.facts)
         return judge_edited(text, turns, facts, now=self.clock.now())
 
 

@@ -1,11 +1,12 @@
 """Drafting: save the intent, ask, save the answer."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from application.assistance.call_book import LedgerBook
 from application.assistance.chain import DraftingChain, Overtaken
 from domain.assistance.calls import CallOutcome
+from domain.assistance.facts import Turn
 from domain.assistance.policies import is_stale
 from domain.assistance.ports import Assignment, AssistanceTx, Thread
 from domain.assistance.redaction import Redaction
@@ -18,10 +19,18 @@ from domain.shared.ports import Clock, Ids, Transactions
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sight:
-    """How much a drafter sees: the last messages of the episode, and sources beside the attached ones."""
+    """How much a drafter sees: the last messages of the episode, and sources beside the attached ones.
+
+    Sources are looked for by the words of the last `topic` messages.
+    """
 
     turns: int = 60
     facts: int = 40
+    topic: int = 4
+
+    def about(self, turns: Sequence[Turn]) -> str:
+        """What the conversation is about now: up to 2,000 characters, the newest message first."""
+        return "\n".join(turn.text for turn in reversed(turns[-self.topic :]))[:2_000]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +83,7 @@ class DraftReply:
 
     async def _case(self, tx: AssistanceTx, suggestion: Suggestion, thread: Thread) -> Case:
         turns = await tx.threads.turns(thread.conversation_id, episode=thread.episode, limit=self.sight.turns)
-        about = next((turn.text for turn in reversed(turns) if turn.text.strip()), "")
-        facts = await tx.facts.facts(thread.conversation_id, about=about, limit=self.sight.facts)
+        facts = await tx.facts.facts(thread.conversation_id, about=self.sight.about(turns), limit=self.sight.facts)
         emails = (thread.customer_email,) if thread.customer_email else ()
         redaction = Redaction.of(turns, facts, names=(thread.customer_name,), emails=emails)
         return Case(suggestion, Assignment(turns=turns, facts=facts, now=self.clock.now()), redaction)

@@ -83,6 +83,9 @@ def read_reply(text: str, facts: Sequence[Fact]) -> Draft:
         reply = msgspec.json.decode(text, type=ModelReply)
     except (msgspec.DecodeError, UnicodeError) as error:
         raise MalformedReply("not the agreed JSON") from error
+    if "\\u0000" in text:
+        # The only character of JSON that PostgreSQL keeps in neither text nor jsonb.
+        raise MalformedReply("a reply holds no U+0000")
     sources = {_handle(index): fact.source_id for index, fact in enumerate(facts)}
     unknown = [claim.source for claim in reply.claims if claim.source not in sources]
     if unknown:
