@@ -6,6 +6,7 @@ from typing import Any, Final
 from uuid import UUID
 
 import asyncpg
+from msgspec.structs import replace
 from sqlalchemy import BigInteger, Text, bindparam, func, select
 
 from adapters.postgres.conversations.listing import Search, Shape, page_statement
@@ -230,7 +231,8 @@ def _line(row: asyncpg.Record, q: str | None, search: Search | None) -> Conversa
         return ConversationLine(*row)
     message_id, text, heading = tuple(row)[_LINE:]
     cut = excerpt(heading if text is None else text, q)
-    return ConversationLine(*columns[:_LINE], Match(cut.text, cut.spans, message_id, search is Search.SIMILAR))
+    match = Match(cut.text, cut.spans, message_id, search is Search.SIMILAR)
+    return replace(ConversationLine(*tuple(row)[:_LINE]), match=match)
 
 
 def _key(line: ConversationLine, order: ConversationOrder, search: Search | None) -> Key:
