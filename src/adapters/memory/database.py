@@ -19,7 +19,7 @@ from adapters.memory.assistance import MemoryModelCalls, MemorySuggestions
 from adapters.memory.conversations import MemoryConversations, MemoryMembers, MemoryMessages
 from adapters.memory.identity.users import MemorySessions, MemoryUsers
 from adapters.memory.identity.workspaces import MemoryApiKeys, MemoryMemberships, MemoryWorkspaces
-from adapters.memory.jobs import MemoryJobs
+from adapters.memory.jobs import MemoryJobDesk, MemoryJobs, MemorySlots
 from adapters.memory.knowledge import MemorySources, MemoryThreads
 from domain.shared.correlation import correlation
 from domain.shared.events import Event
@@ -142,6 +142,14 @@ class MemoryTransaction:
     @cached_property
     def answers(self) -> MemoryAnswers:
         return MemoryAnswers(self)
+
+    @property
+    def job_desk(self) -> MemoryJobDesk:
+        return MemoryJobDesk(self)
+
+    @property
+    def slots(self) -> MemorySlots:
+        return MemorySlots(self)
 
     @property
     def jobs(self) -> MemoryJobs:

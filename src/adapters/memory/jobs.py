@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 import msgspec
 
-from domain.operations.jobs import JobState
+from domain.operations.jobs import JobNotFound, JobState, must_be_cancellable, must_be_parked
 from domain.shared.ids import JobId
 from domain.shared.jobs import JobRun, JobSpec, LeaseLost
 
@@ -63,6 +63,65 @@ class MemoryJobs:
         if job is None or job.workspace_id != self._tx.tenant or not is_held(job, run):
             raise LeaseLost("another process has this job, or it was cancelled")
         return copy.deepcopy(job)
+
+
+class MemoryJobDesk:
+    """`JobDesk` in the `jobs` table."""
+
+    def __init__(self, transaction: "MemoryTransaction") -> None:
+        self._tx = transaction
+
+    async def cancel(self, job_id: JobId, /) -> None:
+        """See `domain.operations.ports.JobDesk.cancel`."""
+        job = await self._locked(job_id)
+        must_be_cancellable(JobState(job.state))
+        if job.state != JobState.CANCELLED:
+            self._end(job)
+
+    async def retry(self, job_id: JobId, /) -> None:
+        """See `domain.operations.ports.JobDesk.retry`."""
+        job = await self._locked(job_id)
+        must_be_parked(JobState(job.state))
+        job.state, job.attempts, job.deaths, job.rung_at = JobState.QUEUED, 0, 0, None
+        job.run_at, job.finished_at, job.progress = self._tx.clock.now(), None, None
+        self._tx.write("jobs", job_id, job)
+
+    async def discard(self, job_id: JobId, /) -> None:
+        """See `domain.operations.ports.JobDesk.discard`."""
+        job = await self._locked(job_id)
+        must_be_parked(JobState(job.state))
+        self._end(job)
+
+    def _end(self, job: "MemoryJob") -> None:
+        end(job, JobState.CANCELLED, self._tx.clock.now(), error=job.error)
+        self._tx.write("jobs", job.id, job)
+
+    async def _locked(self, job_id: JobId) -> "MemoryJob":
+        await self._tx.lock("jobs", job_id)
+        job = cast("MemoryJob | None", self._tx.read("jobs").get(job_id))
+        if job is None or job.workspace_id != self._tx.tenant:
+            raise JobNotFound("no such job")
+        return copy.deepcopy(job)
+
+
+class MemorySlots:
+    """`Slots` in the `schedule_slots` table."""
+
+    def __init__(self, transaction: "MemoryTransaction") -> None:
+        self._tx = transaction
+
+    async def last(self, schedule: str, /) -> datetime | None:
+        """See `domain.operations.ports.Slots.last`."""
+        due = [due_at for name, due_at in self._tx.read("schedule_slots") if name == schedule]
+        return max(due, default=None)
+
+    async def take(self, schedule: str, due_at: datetime, /) -> bool:
+        """See `domain.operations.ports.Slots.take`."""
+        await self._tx.lock("schedule_slots", (schedule, due_at))
+        if (schedule, due_at) in self._tx.read("schedule_slots"):
+            return False
+        self._tx.write("schedule_slots", (schedule, due_at), True)
+        return True
 
 
 def is_held(job: "MemoryJob", run: JobRun) -> bool:

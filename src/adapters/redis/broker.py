@@ -1,15 +1,10 @@
 """Dramatiq's Redis broker with the settings that a ledger needs."""
 
-import os
 from typing import Any, cast
 
 from dramatiq import Actor
-from dramatiq.middleware import Middleware
-
-# Read when Dramatiq's worker is imported: how soon (ms) it comes back after Redis was gone; its default is 3 s.
-os.environ.setdefault("dramatiq_restart_delay", "500")
-
 from dramatiq.brokers.redis import RedisBroker
+from dramatiq.middleware import Middleware
 
 from adapters.redis.bells import NAMESPACE
 from application.operations.kinds import UNKNOWN_KIND

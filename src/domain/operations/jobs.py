@@ -38,6 +38,26 @@ class JobIsNotParked(InvalidState):
     """Only a failed job can be tried again or discarded."""
 
 
+def must_be_cancellable(state: JobState) -> None:
+    """Go on only if the job can still be stopped, or was.
+
+    Raises:
+        JobIsOver: it has ended otherwise.
+    """
+    if state in {JobState.SUCCEEDED, JobState.FAILED}:
+        raise JobIsOver("the job has ended", current=state, allowed=sorted(OPEN_STATES))
+
+
+def must_be_parked(state: JobState) -> None:
+    """Go on only if the job has failed.
+
+    Raises:
+        JobIsNotParked: it has not.
+    """
+    if state is not JobState.FAILED:
+        raise JobIsNotParked("the job has not failed", current=state, allowed=[JobState.FAILED])
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trouble:
     """Why an attempt did not succeed.

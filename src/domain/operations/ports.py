@@ -117,6 +117,44 @@ class Bells(Protocol):
         ...
 
 
+class JobDesk(Protocol):
+    """Deciding about single jobs of a workspace, inside a transaction."""
+
+    async def cancel(self, job_id: JobId, /) -> None:
+        """End a queued or running job; a running one loses its lease, and with it the right to finish.
+
+        Raises:
+            JobNotFound: none with this id in this workspace.
+            JobIsOver: it succeeded or failed before.
+        """
+        ...
+
+    async def retry(self, job_id: JobId, /) -> None:
+        """Queue a failed job again, due at once, with attempts and deaths counted from 0.
+
+        Raises:
+            JobNotFound: none with this id in this workspace.
+            JobIsNotParked: it has not failed.
+        """
+        ...
+
+    async def discard(self, job_id: JobId, /) -> None:
+        """Turn a failed job into a cancelled one.
+
+        Raises:
+            JobNotFound: none with this id in this workspace.
+            JobIsNotParked: it has not failed.
+        """
+        ...
+
+
+class DeskTx(Protocol):
+    """What deciding about jobs may touch in one transaction."""
+
+    @property
+    def job_desk(self) -> JobDesk: ...
+
+
 class Slots(Protocol):
     """Due times of schedules that have become jobs, inside a transaction."""
 

@@ -13,7 +13,8 @@ from domain.shared.ids import JobId, WorkspaceId
 from domain.shared.jobs import Queue
 
 # `tenants` hops from workspace to workspace in the index (a loose scan), so a backlog of one workspace costs the
-# others nothing: each gets its share of the room, and the next round goes on behind the last workspace visited.
+# others nothing: each gets its share of the room. Where not all had their turn, the next round goes on behind the last
+# one visited ($3, and $4 is true), with one job each.
 _PICK: Final = """
 WITH RECURSIVE room AS MATERIALIZED (
     SELECT greatest($2 - count(*), 0) AS free FROM jobs
@@ -28,7 +29,8 @@ WITH RECURSIVE room AS MATERIALIZED (
             ORDER BY j.workspace_id LIMIT 1), t.number + 1
     FROM tenants t WHERE t.workspace_id IS NOT NULL AND t.number < (SELECT free FROM room)
 ), share AS MATERIALIZED (
-    SELECT room.free, greatest(room.free / greatest(count(t.workspace_id), 1), least(room.free, 1)) AS each
+    SELECT room.free, CASE WHEN $4 THEN least(room.free, 1)
+                      ELSE greatest(room.free / greatest(count(t.workspace_id), 1), least(room.free, 1)) END AS each
     FROM room LEFT JOIN tenants t ON true GROUP BY room.free
 ), picked AS MATERIALIZED (
     SELECT due.id FROM tenants t CROSS JOIN LATERAL (
@@ -93,7 +95,7 @@ class PostgresDispatch:
         """See `domain.operations.ports.Dispatch.pick`. One workspace after the other gets its turn."""
         start = self._next.get(queue, _START)
         async with operator_calls():
-            rows = await self._pool.fetch(_PICK, str(queue), window, start)
+            rows = await self._pool.fetch(_PICK, str(queue), window, start, start != _START)
         rings = [_ring_in(row, queue) for row in rows if row["id"] is not None]
         free, visited = rows[0]["free"], rows[0]["visited"]
         is_full = len(rings) >= free
