@@ -27,6 +27,8 @@ class Statement:
     @cached_property
     def _compiled(self) -> tuple[str, tuple[str, ...], Mapping[str, object]]:
         compiled = cast(SQLCompiler, cast(ClauseElement, self._statement).compile(dialect=_DIALECT))
+        if compiled.post_compile_params:
+            raise TypeError("`in_` is only complete when it runs: compare with `any_` of an array instead")
         return str(compiled), tuple(compiled.positiontup or ()), dict(compiled.params)
 
     @property

@@ -5,6 +5,7 @@ from typing import Any, Final
 import punq
 
 from application.assistance.accept_draft import AcceptDraft
+from application.assistance.discard_stale import DiscardStale
 from application.assistance.draft_reply import DraftReply
 from application.assistance.rate_draft import RateDraft
 from application.assistance.read_suggestion import ReadSuggestion
@@ -45,6 +46,9 @@ from application.knowledge.add_sources import AddSource, AddSources
 from application.knowledge.archive_source import ArchiveSource
 from application.knowledge.change_source import ChangeSource
 from application.knowledge.read_sources import GetSource, ListSources, ListSourceVersions
+from application.operations.change_jobs import CancelJob, DiscardJob, RetryJob
+from application.operations.look_at_jobs import GetJob, ListJobs, WaitForJob
+from application.operations.read_feed import ReadFeed
 
 USE_CASES: Final[dict[str, tuple[type[Any], ...]]] = {
     "identity": (
@@ -57,7 +61,8 @@ USE_CASES: Final[dict[str, tuple[type[Any], ...]]] = {
         ImportConversations, ListConversations, ListMessages, OpenConversation, PostMessage, ReopenConversation,
     ),
     "knowledge": (AddSource, AddSources, ArchiveSource, ChangeSource, GetSource, ListSources, ListSourceVersions),
-    "assistance": (AcceptDraft, DraftReply, RateDraft, ReadSuggestion, RejectDraft, RequestSuggestion),
+    "assistance": (AcceptDraft, DiscardStale, DraftReply, RateDraft, ReadSuggestion, RejectDraft, RequestSuggestion),
+    "operations": (CancelJob, DiscardJob, GetJob, ListJobs, ReadFeed, RetryJob, WaitForJob),
 }  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from typing import Any, Final, TypeVar
 
 import asyncpg
 import msgspec
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select
 from typing_extensions import override
 
 from adapters.postgres.repository import Repository, table_of
@@ -31,7 +31,7 @@ ENDED: Final = ("failed", "cancelled")
 _OF_MESSAGE: Final = Statement(select(_S).where(_MINE, _S.c.message_id == bindparam("message_id")))
 _OPEN_FOR: Final = Statement(
     select(_S)
-    .where(_MINE, _S.c.conversation_id == bindparam("conversation_id"), _S.c.status.in_([str(each) for each in OPEN]))
+    .where(_MINE, _S.c.conversation_id == bindparam("conversation_id"), or_(*(_S.c.status == str(each) for each in OPEN)))
     .order_by(_S.c.id)
     .with_for_update()
 )

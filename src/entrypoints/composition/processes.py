@@ -1,0 +1,33 @@
+"""From settings to what the worker and the relay want to know."""
+
+from entrypoints.composition.jobs import JobServers, JobTiming
+from entrypoints.composition.services import pool_size
+from entrypoints.relay.process import RelayTiming
+from entrypoints.settings import Settings
+from entrypoints.worker.process import WorkerTiming
+
+
+def job_servers(settings: Settings) -> JobServers:
+    """Where the servers are. The URLs hold their passwords."""
+    return JobServers(
+        database_url=settings.database_url.reveal(),
+        operator_url=settings.operator_url,
+        redis_url=settings.redis_url.reveal(),
+        pool=pool_size(settings),
+    )
+
+
+def job_timing(settings: Settings) -> JobTiming:
+    """How soon things are noticed."""
+    relay = RelayTiming(poll_seconds=settings.relay_poll_seconds, sweep_seconds=settings.sweep_seconds)
+    return JobTiming(lease_seconds=settings.lease_seconds, relay=relay)
+
+
+def worker_timing(settings: Settings) -> WorkerTiming:
+    """How a worker works."""
+    return WorkerTiming(
+        threads=settings.worker_threads,
+        poll_milliseconds=settings.worker_poll_milliseconds,
+        prefetch=settings.worker_prefetch,
+        grace_seconds=settings.drain_timeout_seconds,
+    )
