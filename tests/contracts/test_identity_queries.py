@@ -8,7 +8,7 @@ from domain.identity.roles import Role
 from domain.identity.sessions import Session, SessionEnd
 from domain.shared.ids import PLATFORM, ApiKeyId, SessionId, UserId
 from tests.contracts.test_identity_transactions import a_session, desk
-from tests.support.people import NOON, Desk
+from tests.support.people import NOON, Desk, who
 
 __all__ = ["desk"]
 
@@ -73,7 +73,7 @@ class TestReads:
         owner = await desk.a_workspace()
         stranger = await desk.a_user("eve")
 
-        found = await desk.queries.member(owner.tenant, UserId(owner.user_id))
+        found = await desk.queries.member(owner.tenant, who(owner))
 
         assert found is not None
         assert found.role == "owner"
@@ -135,7 +135,7 @@ class TestAccessFacts:
         facts = await desk.facts.of_api_key(made.id)
 
         assert facts == KeyAccess(
-            user_id=UserId(owner.user_id),
+            user_id=who(owner),
             workspace_id=owner.tenant,
             digest=text.digest,
             scopes=("jobs:read", "sources:read"),
@@ -150,7 +150,7 @@ class TestAccessFacts:
         admin = await desk.a_member(owner.tenant, Role.ADMIN)
         made, _ = await desk.create_key(actor=admin, name="Till", scopes=["jobs:read"])
         async with desk.transactions.begin(owner.tenant) as tx:
-            await tx.memberships.remove(await tx.memberships.of_user(UserId(admin.user_id)))
+            await tx.memberships.remove(await tx.memberships.of_user(who(admin)))
 
         facts = await desk.facts.of_api_key(made.id)
 

@@ -20,7 +20,7 @@ from domain.identity.users import User, UserNotFound
 from domain.identity.workspaces import AlreadyMember, MemberNotFound, WorkspaceNotFound
 from domain.shared.errors import PreconditionFailed
 from domain.shared.ids import PLATFORM, SessionId, UserId, WorkspaceId
-from tests.support.people import NOON, Desk, TurnableClock
+from tests.support.people import NOON, Desk, TurnableClock, who
 
 
 @pytest.fixture(scope="module", params=["memory", "postgres"])
@@ -237,7 +237,7 @@ class TestWorkspaces:
 
         async with desk.transactions.begin(owner.tenant) as tx:
             workspace = await tx.workspaces.get(owner.tenant)
-            member = await tx.memberships.of_user(owner.user_id)
+            member = await tx.memberships.of_user(who(owner))
         assert (workspace.name, workspace.version, member.role, member.version) == (
             "Quay Street",
             1,
@@ -310,7 +310,7 @@ class TestMemberships:
 
         with pytest.raises(MemberNotFound):
             async with desk.transactions.begin(mine.tenant) as tx:
-                await tx.memberships.of_user(theirs.user_id)
+                await tx.memberships.of_user(who(theirs))
 
     async def test_counts_owners_of_this_workspace_only(self, desk):
         owner = await desk.a_workspace()
@@ -325,7 +325,7 @@ class TestMemberships:
         owner = await desk.a_workspace()
         bob = await desk.a_member(owner.tenant, Role.STAFF)
         async with desk.transactions.begin(owner.tenant) as tx:
-            member = await tx.memberships.of_user(bob.user_id)
+            member = await tx.memberships.of_user(who(bob))
             member.leave(owners=1)
             await tx.memberships.remove(member)
 

@@ -27,7 +27,7 @@ from domain.identity.users import User
 from domain.identity.workspaces import Membership
 from domain.shared.access import Actor
 from domain.shared.ids import UserId, WorkspaceId
-from domain.shared.ports import Chance, Clock, Ids, Transactions
+from domain.shared.ports import Chance, Ids, Transactions
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 PASSWORD = "correct horse battery"
@@ -82,6 +82,12 @@ class CountedFacts:
         return await self.facts.of_api_key(id)
 
 
+def who(actor: Actor) -> UserId:
+    """The person who acts."""
+    assert actor.user_id is not None
+    return actor.user_id
+
+
 @dataclass(kw_only=True)
 class Desk:
     """The identity context, wired over some transactions; hashing is a fake unless told otherwise."""
@@ -89,7 +95,7 @@ class Desk:
     transactions: Transactions[IdentityTx]
     facts: AccessFacts
     queries: IdentityQueries
-    clock: Clock
+    clock: TurnableClock
     passwords: Any = field(default_factory=PlainPasswords)
     ids: Ids = field(default_factory=TimeOrderedIds)
     chance: Chance = field(default_factory=SystemChance)
@@ -145,7 +151,7 @@ class Desk:
             await tx.users.save(user)
 
 
-def a_desk(clock: Clock | None = None, **known: Any) -> Desk:
+def a_desk(clock: TurnableClock | None = None, **known: Any) -> Desk:
     """The identity context in memory."""
     clock = clock or TurnableClock()
     database = MemoryDatabase(clock, TimeOrderedIds())

@@ -73,9 +73,11 @@ class Ed25519AccessTokens:
         if not _SHAPE.fullmatch(token):
             raise _not_ours()
         try:
-            key = self._key_of(_object(token.partition(".")[0]))
+            header, body, signature = token.split(".")
+            _bytes_of(signature)
+            key = self._key_of(_object(header))
             content = self._signer.decode(token, key, algorithms=[_ALGORITHM])
-            _object(token.split(".")[1])
+            _object(body)
             payload = msgspec.json.decode(content, type=_Payload)
             claims = AccessClaims(
                 user_id=UserId(private_id("usr", payload.sub)),
@@ -115,11 +117,18 @@ def key_id(key: Ed25519PublicKey) -> str:
 
 def _object(segment: str) -> dict[str, Any]:
     """The JSON object in this part of a token; ValueError or TypeError where there is none, or a name comes twice."""
-    text = urlsafe_b64decode(segment + "=" * (-len(segment) % 4))
-    found: object = json.loads(text, object_pairs_hook=_without_twins)
+    found: object = json.loads(_bytes_of(segment), object_pairs_hook=_without_twins)
     if not isinstance(found, dict):
         raise TypeError("not an object")
     return cast("dict[str, Any]", found)
+
+
+def _bytes_of(segment: str) -> bytes:
+    """The bytes of a part; ValueError where it is not written as base64url writes them, spare bits included."""
+    raw = urlsafe_b64decode(segment + "=" * (-len(segment) % 4))
+    if urlsafe_b64encode(raw).rstrip(b"=").decode() != segment:
+        raise ValueError("not canonical base64url")
+    return raw
 
 
 def _without_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -46,8 +46,7 @@ class ChainedRefreshTokens:
 
     def _seal(self, session_id: SessionId, secret: bytes) -> RefreshToken:
         body = session_id.bytes + secret
-        text = _PREFIX + urlsafe_b64encode(body + self._tag(body)).rstrip(b"=").decode()
-        return RefreshToken(session_id=session_id, secret=secret, text=text)
+        return RefreshToken(session_id=session_id, secret=secret, text=_text_of(body + self._tag(body)))
 
     def _tag(self, body: bytes) -> bytes:
         return hmac.digest(self._tags, body, "sha256")[:_TAG]
@@ -55,12 +54,17 @@ class ChainedRefreshTokens:
 
 def _bytes_of(text: str) -> bytes:
     try:
-        raw = urlsafe_b64decode(text.removeprefix(_PREFIX) + "==") if text.startswith(_PREFIX) else b""
+        raw = urlsafe_b64decode(text.removeprefix(_PREFIX) + "==")
     except ValueError:
         raw = b""
-    if len(raw) != _ID + _SECRET + _TAG:
+    # Written again, because the last letter of base64 has spare bits and decoders skip strange letters.
+    if len(raw) != _ID + _SECRET + _TAG or _text_of(raw) != text:
         raise _not_ours()
     return raw
+
+
+def _text_of(raw: bytes) -> str:
+    return _PREFIX + urlsafe_b64encode(raw).rstrip(b"=").decode()
 
 
 def _not_ours() -> InvalidCredentials:

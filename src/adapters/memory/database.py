@@ -155,23 +155,23 @@ class MemoryTransaction:
     def jobs(self) -> MemoryJobs:
         return MemoryJobs(self)
 
-    @cached_property
+    @property
     def users(self) -> MemoryUsers:
         return MemoryUsers(self)
 
-    @cached_property
+    @property
     def sessions(self) -> MemorySessions:
         return MemorySessions(self)
 
-    @cached_property
+    @property
     def workspaces(self) -> MemoryWorkspaces:
         return MemoryWorkspaces(self)
 
-    @cached_property
+    @property
     def memberships(self) -> MemoryMemberships:
         return MemoryMemberships(self)
 
-    @cached_property
+    @property
     def api_keys(self) -> MemoryApiKeys:
         return MemoryApiKeys(self)
 

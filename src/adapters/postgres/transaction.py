@@ -90,23 +90,23 @@ class PostgresTransaction:
     def slots(self) -> PostgresSlots:
         return PostgresSlots(self)
 
-    @cached_property
+    @property
     def users(self) -> PostgresUsers:
         return PostgresUsers(self)
 
-    @cached_property
+    @property
     def sessions(self) -> PostgresSessions:
         return PostgresSessions(self)
 
-    @cached_property
+    @property
     def workspaces(self) -> PostgresWorkspaces:
         return PostgresWorkspaces(self)
 
-    @cached_property
+    @property
     def memberships(self) -> PostgresMemberships:
         return PostgresMemberships(self)
 
-    @cached_property
+    @property
     def api_keys(self) -> PostgresApiKeys:
         return PostgresApiKeys(self)
 
