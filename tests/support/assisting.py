@@ -1,6 +1,7 @@
 """Builders and fakes for tests of the assistant."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -8,12 +9,18 @@ from uuid import UUID, uuid4
 
 import msgspec
 
+from adapters.memory.assistance import MemorySuggestionQueries
 from adapters.memory.database import MemoryDatabase
-from adapters.system import SystemChance, TimeOrderedIds
+from adapters.memory.operations import MemoryLedger
+from adapters.postgres.assistance.queries import PostgresSuggestionQueries
+from adapters.postgres.database import OPERATOR_ROLE, PoolSize, PostgresDatabase, open_pool
+from adapters.postgres.operations.ledger import PostgresLedger
+from adapters.system import SystemChance, SystemClock, TimeOrderedIds
 from application.assistance.accept_draft import AcceptDraft
 from application.assistance.built_in import BuiltInDrafter
 from application.assistance.chain import DraftingChain
 from application.assistance.draft_reply import DraftReply
+from application.assistance.queries import SuggestionQueries, SuggestionView
 from application.assistance.rate_draft import RateDraft
 from application.assistance.reject_draft import RejectDraft
 from application.assistance.request_suggestion import RequestSuggestion
@@ -32,6 +39,7 @@ from domain.assistance.suggestion import Suggestion
 from domain.conversations.message import Author
 from domain.conversations.values import Customer, Particulars
 from domain.knowledge.source import Content, Scope, SourceKind
+from domain.operations.ports import Ledger
 from domain.shared.access import Actor
 from domain.shared.ids import ConversationId, JobId, MessageId, SourceId, SuggestionId, UserId, WorkspaceId
 from domain.shared.jobs import JobRun
@@ -138,11 +146,13 @@ async def at_once(_: float) -> None:
 
 
 class House:
-    """The assistant over a memory database, with one open conversation."""
+    """The assistant over a database: the memory one unless another is given, with its queries and its ledger."""
 
-    def __init__(self, *drafters: Drafter, check: Any = None) -> None:
+    def __init__(self, *drafters: Drafter, check: Any = None, database: Any = None) -> None:
         self.clock, self.ids, self.chance = HandClock(), TimeOrderedIds(), SystemChance()
-        self.database: Any = MemoryDatabase(self.clock, self.ids)
+        self.database: Any = database or MemoryDatabase(self.clock, self.ids)
+        self.queries: SuggestionQueries = MemorySuggestionQueries(self.database)
+        self.ledger: Ledger = MemoryLedger(self.database)
         self.actor = an_actor()
         options: Mapping[str, Any] = {"check": check} if check else {}
         chain = DraftingChain(drafters or (BuiltInDrafter(),), pause=at_once, **options)
@@ -182,6 +192,26 @@ class House:
             lease=job.lease,
         )
 
+    async def take(self, suggestion: Suggestion) -> JobRun:
+        """Claim the job through the ledger, whichever that is."""
+        assert suggestion.job_id is not None
+        run = await self.ledger.claim(suggestion.job_id, lease_seconds=30, worker="test")
+        assert run is not None
+        return run
+
+    async def draft(self, suggestion: Suggestion) -> None:
+        await self.draft_reply(run=await self.take(suggestion), suggestion_id=suggestion.id)
+
+    async def view(self, suggestion: Suggestion) -> SuggestionView:
+        return await self.queries.of_message(self.actor.tenant, suggestion.message_id)
+
+    async def said(self, conversation_id: ConversationId) -> list[str]:
+        """The texts sent so far."""
+        async with self.database.begin(self.actor.tenant) as tx:
+            thread = await tx.threads.lock(conversation_id)
+            turns = await tx.threads.turns(conversation_id, episode=thread.episode, limit=100)
+        return [turn.text for turn in turns]
+
     async def work(self, suggestion: Suggestion) -> JobRun:
         run = self.claim(suggestion.job_id)
         await self.draft_reply(run=run, suggestion_id=suggestion.id)
@@ -204,3 +234,18 @@ class House:
 
     def names(self) -> list[str]:
         return [each.event.name for each in self.database.tables["events"].values()]
+
+
+@asynccontextmanager
+async def a_postgres_house(url: str, *drafters: Drafter, check: Any = None) -> AsyncGenerator[House]:
+    """The same over PostgreSQL, in a workspace of its own."""
+    pool = await open_pool(url, size=PoolSize(largest=12))
+    operators = await open_pool(url, role=OPERATOR_ROLE)
+    try:
+        database = PostgresDatabase(pool, SystemClock(), TimeOrderedIds())
+        house = House(*drafters, check=check, database=database)
+        house.queries, house.ledger = PostgresSuggestionQueries(database), PostgresLedger(operators, house.ids)
+        yield house
+    finally:
+        await operators.close()
+        await pool.close()
