@@ -8,22 +8,20 @@ are ids; the caller joins them under its own policy.
 
 from alembic import op
 
+from migrations.tenancy import create_role
+
 ROLE = "usher_search"
+
+ALIKE = "SET pg_trgm.word_similarity_threshold = 0.4"
+"""How alike a mistyped word is at least; a setting of the functions that look for such. Two letters swapped in a
+word of six leave 0.43, PostgreSQL's own default is 0.6."""
 
 
 def create_search_role() -> None:
     """The role, and the extensions behind the indexes (trusted: the owner of a database may create them)."""
     for extension in ("pg_trgm", "btree_gin"):
         op.execute(f"CREATE EXTENSION IF NOT EXISTS {extension}")
-    op.execute(
-        f"DO $$ BEGIN CREATE ROLE {ROLE} NOLOGIN NOBYPASSRLS; "
-        "EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
-    )
-    op.execute(
-        f"DO $$ BEGIN IF NOT pg_has_role(current_user, '{ROLE}', 'MEMBER') THEN "
-        f"EXECUTE format('GRANT {ROLE} TO %I', current_user); END IF; END $$"
-    )
-    op.execute(f"GRANT USAGE ON SCHEMA public TO {ROLE}")
+    create_role(ROLE)
 
 
 def drop_search_role() -> None:
@@ -35,6 +33,11 @@ def let_search(table: str) -> None:
     """Let the search functions read a table across workspaces."""
     op.execute(f"CREATE POLICY search ON {table} FOR SELECT TO {ROLE} USING (true)")
     op.execute(f"GRANT SELECT ON {table} TO {ROLE}")
+
+
+def load_trigrams() -> None:
+    """Load the library into this session; before, only a superuser may name its settings in a function."""
+    op.execute("SELECT show_trgm('')")
 
 
 def own_search(function: str) -> None:

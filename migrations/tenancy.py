@@ -3,6 +3,24 @@
 from alembic import op
 
 
+def create_role(role: str) -> None:
+    """A role that nobody logs in as, which the migrating user may switch to.
+
+    Roles belong to the whole server: two databases on it share them, so their absence cannot be taken for granted.
+    Who makes a role without being superuser becomes its administrator, and still has to grant itself the switch
+    (PostgreSQL 16 and later; release notes of 16, "Migration").
+    """
+    op.execute(
+        f"DO $$ BEGIN CREATE ROLE {role} NOLOGIN NOBYPASSRLS; "
+        "EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
+    )
+    op.execute(
+        f"DO $$ BEGIN IF NOT pg_has_role(current_user, '{role}', 'SET') THEN "
+        f"EXECUTE format('GRANT {role} TO %I', current_user); END IF; END $$"
+    )
+    op.execute(f"GRANT USAGE ON SCHEMA public TO {role}")
+
+
 def secure(table: str, *, app: str = "SELECT, INSERT, UPDATE, DELETE", operator: str = "SELECT") -> None:
     """Confine `usher_app` to the rows of the transaction's workspace; let `usher_operator` cross with `operator`'s rights."""
     op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")

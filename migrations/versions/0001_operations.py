@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from migrations.tenancy import secure, share
+from migrations.tenancy import create_role, secure, share
 
 revision = "0001"
 down_revision = None
@@ -28,17 +28,9 @@ def downgrade() -> None:
 
 
 def _create_roles() -> None:
-    # Roles belong to the whole server: two databases on it share them, so their absence cannot be taken for granted.
     for role in ("usher_app", "usher_operator"):
-        op.execute(
-            f"DO $$ BEGIN CREATE ROLE {role} NOLOGIN NOBYPASSRLS; "
-            "EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
-        )
-        op.execute(
-            f"DO $$ BEGIN IF NOT pg_has_role(current_user, '{role}', 'MEMBER') THEN "
-            f"EXECUTE format('GRANT {role} TO %I', current_user); END IF; END $$"
-        )
-        op.execute(f"GRANT USAGE ON SCHEMA public TO {role}")
+        create_role(role)
+    op.execute("GRANT SELECT ON alembic_version TO usher_app, usher_operator")
     op.execute(
         "CREATE FUNCTION usher_workspace() RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE "
         "AS $$ SELECT nullif(current_setting('usher.workspace', true), '')::uuid $$"

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from migrations.tenancy import secure
+from migrations.tenancy import create_role, secure
 
 revision = "0002"
 down_revision = "0001"
@@ -154,14 +154,7 @@ def _let_people_see_their_own() -> None:
 
 def _create_look_up() -> None:
     """Whoever authenticates knows an id and no workspace yet. A role that nobody can log in as answers, by one id."""
-    op.execute(
-        "DO $$ BEGIN CREATE ROLE usher_lookup NOLOGIN NOBYPASSRLS; "
-        "EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
-    )
-    op.execute(
-        "DO $$ BEGIN IF NOT pg_has_role(current_user, 'usher_lookup', 'MEMBER') THEN "
-        "EXECUTE format('GRANT usher_lookup TO %I', current_user); END IF; END $$"
-    )
+    create_role("usher_lookup")
     columns = {
         "users": "id, email_key, is_admin, suspended_at",
         "sessions": "id, user_id, ended_at, expires_at",

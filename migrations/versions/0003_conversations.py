@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from migrations.searching import create_search_role, drop_search_role, let_search, own_search
+from migrations.searching import ALIKE, create_search_role, drop_search_role, let_search, load_trigrams, own_search
 from migrations.tenancy import secure
 
 revision = "0003"
@@ -151,6 +151,7 @@ def _index_texts() -> None:
 
 
 def _create_search() -> None:
+    load_trigrams()
     # Every word may be the beginning of a longer one; quotes, "or" and "-" work as in a web search.
     op.execute(
         "CREATE FUNCTION usher_query(words text) RETURNS tsquery LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ "
@@ -168,19 +169,21 @@ def _create_search() -> None:
 
 
 _EXACT = {
+    "settings": "",
     "message": "to_tsvector('simple'::regconfig, m.text) @@ words",
     "heading": "to_tsvector('simple'::regconfig, h.heading) @@ words",
 }
 
 # The longest word is looked up in the index, the others are compared in what it finds.
 _SIMILAR = {
+    "settings": ALIKE,
     "message": "words[1] <% m.text AND (SELECT bool_and(word <% m.text) FROM unnest(words) AS word)",
     "heading": "words[1] <% h.heading AND (SELECT bool_and(word <% h.heading) FROM unnest(words) AS word)",
 }
 
 _FIND = """
 CREATE FUNCTION {name} RETURNS TABLE (conversation_id uuid, message_id uuid)
-LANGUAGE sql STABLE SECURITY DEFINER ROWS 100 SET search_path = pg_catalog, public, pg_temp AS $$
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 100 SET search_path = pg_catalog, public, pg_temp {settings} AS $$
   SELECT DISTINCT ON (found.conversation_id) found.conversation_id, found.message_id FROM (
     SELECT m.conversation_id, m.id AS message_id, m.sequence FROM messages m
     WHERE m.workspace_id = usher_workspace() AND m.state = 'sent' AND {message}

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from migrations.searching import let_search, own_search
+from migrations.searching import ALIKE, let_search, load_trigrams, own_search
 from migrations.tenancy import secure
 
 revision = "0004"
@@ -95,10 +95,11 @@ def _content() -> list[sa.Column[object]]:
 
 
 def _create_search() -> None:
+    load_trigrams()
     let_search("sources")
-    op.execute(_FIND.format(name="usher_find_sources(words tsquery)", match="s.searched @@ words"))
+    op.execute(_FIND.format(name="usher_find_sources(words tsquery)", match="s.searched @@ words", settings=""))
     own_search("usher_find_sources(tsquery)")
-    op.execute(_FIND.format(name="usher_find_similar_sources(words text[])", match=_SIMILAR))
+    op.execute(_FIND.format(name="usher_find_similar_sources(words text[])", match=_SIMILAR, settings=ALIKE))
     own_search("usher_find_similar_sources(text[])")
     op.execute(_FACT_QUERY)
     op.execute(_FIND_FACTS)
@@ -118,7 +119,7 @@ _SIMILAR = (
 
 _FIND = """
 CREATE FUNCTION {name} RETURNS TABLE (source_id uuid)
-LANGUAGE sql STABLE SECURITY DEFINER ROWS 100 SET search_path = pg_catalog, public, pg_temp AS $$
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 100 SET search_path = pg_catalog, public, pg_temp {settings} AS $$
   SELECT s.id FROM sources s WHERE s.workspace_id = usher_workspace() AND {match}
 $$
 """
