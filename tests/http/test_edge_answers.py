@@ -1,5 +1,6 @@
 """What every answer carries, and what is logged."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -13,8 +14,6 @@ Lines = Callable[[], list[dict[str, Any]]]
 
 
 async def test_gives_each_request_an_id() -> None:
-    import re
-
     async with client(a_house().app) as http:
         ids = {(await http.get("/api/v1/things")).headers["x-request-id"] for _ in range(50)}
 

@@ -1,6 +1,7 @@
 """Lists: pages by cursor, each cursor good for one caller, one filter and one day."""
 
 import base64
+from uuid import UUID
 
 import pytest
 
@@ -25,8 +26,6 @@ async def test_repeats_and_skips_nothing_while_things_are_added() -> None:
     house = a_house(4)
     async with client(house.app) as http:
         first = await http.get("/api/v1/things?limit=2")
-        from uuid import UUID
-
         house.things.kept[UUID(int=99)] = Thing(UUID(int=99), "New", "red")
         second = await http.get(first.links["next"]["url"])
 

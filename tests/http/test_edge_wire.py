@@ -1,5 +1,6 @@
 """Hostile bytes: each is refused with a 4xx problem, or comes back as it was. Never a 500."""
 
+import asyncio
 import json
 
 import httpx
@@ -134,8 +135,6 @@ async def test_refuses_a_body_over_the_limit_that_declares_no_length() -> None:
 
 async def test_cuts_a_body_that_comes_too_slowly() -> None:
     async def slow():
-        import asyncio
-
         yield b"{"
         await asyncio.sleep(5)
         yield b"}"

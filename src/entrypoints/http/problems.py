@@ -11,7 +11,7 @@ from application.shared.once import StillRunning
 from domain.shared.errors import FieldProblem, Invalid, ProviderUnavailable, Refusal, Unauthorized
 from entrypoints.http.edge.exchange import Exchange
 from entrypoints.http.problem_table import PROBLEMS
-from entrypoints.http.refusals import MethodNotAllowed
+from entrypoints.http.refusals import MethodNotAllowed, Overloaded
 
 PROBLEM: Final = "application/problem+json"
 
@@ -57,7 +57,7 @@ def _from_refusal(refusal: Refusal, exchange: Exchange, pages: str) -> Problem:
         headers.append((b"www-authenticate", _challenge(refusal, exchange)))
     elif isinstance(refusal, MethodNotAllowed):
         headers.append((b"allow", refusal.allow.encode("latin-1")))
-    elif isinstance(refusal, StillRunning):
+    elif isinstance(refusal, StillRunning | Overloaded):
         headers.append((b"retry-after", b"1"))
     return _problem(refusal.code, str(refusal), exchange, pages, facts, headers)
 

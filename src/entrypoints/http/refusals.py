@@ -49,6 +49,12 @@ class PayloadTooLarge(Refusal):
     code = "payload_too_large"
 
 
+class Overloaded(Refusal):
+    """This process has enough to do."""
+
+    code = "service_unavailable"
+
+
 class UriTooLong(Refusal):
     """The URI is longer than any of ours."""
 

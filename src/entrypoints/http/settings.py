@@ -20,6 +20,8 @@ class HttpSettings:
     """For routes open to everybody, where nobody answers for the work."""
     longest_uri: int = 8 * 1024
     largest_headers: int = 32 * 1024
+    most_running: int = 1000
+    """Requests at a time in this process; more are told to come back."""
     longest_wait_seconds: int = 30
     """The most that `Prefer: wait=N` may ask for."""
     cursor_hours: int = 24

@@ -83,7 +83,14 @@ class Answer:
             (b"content-length", str(len(problem.body)).encode()),
             *problem.headers,
         ]
+        if not exchange.body and _has_body(exchange):
+            # What was not read would be taken for the next request, or be waited for without end.
+            headers.append((b"connection", b"close"))
         if exchange.operation is not None and not exchange.operation.answers_json:
             headers += [_NO_STORE, _NOTHING]
         await self.send({"type": "http.response.start", "status": problem.status, "headers": headers})
         await self.send({"type": "http.response.body", "body": problem.body, "more_body": False})
+
+
+def _has_body(exchange: Exchange) -> bool:
+    return exchange.headers.get(b"content-length", b"0") != b"0" or b"transfer-encoding" in exchange.headers

@@ -18,6 +18,7 @@ from entrypoints.http.edge.exchange import Exchange
 from entrypoints.http.edge.foreign import translate
 from entrypoints.http.edge.head import check_head, request_id_of
 from entrypoints.http.problems import problem_of
+from entrypoints.http.refusals import Overloaded
 from entrypoints.http.settings import HttpSettings
 from entrypoints.http.uptime import Uptime
 
@@ -57,7 +58,8 @@ class Edge:
         self._settings = settings
         self._methods = methods
         self._common = common_headers(is_secure=settings.is_secure)
-        self._pages = f"{settings.public_url}/problems"
+        self._running = 0
+        self.pages = f"{settings.public_url}/problems"
 
     async def __call__(self, scope: Any, receive: Any, send: Send) -> None:
         """Answer one request."""
@@ -76,21 +78,25 @@ class Edge:
         exchanges.enter(exchange)
         correlation.set(Correlation(exchange.request_id))
         answer = Answer(exchange, send, self._common)
+        self._running += 1
         try:
             await self._handle(scope, receive, exchange, answer)
         except ClientGone:
             exchange.code = "client_gone"
         except Exception as error:
             # The last net: whatever happened, the client gets a problem and the log gets the trace.
-            problem = problem_of(translate(error, exchange, self._allow), exchange, self._pages)
+            problem = problem_of(translate(error, exchange, self._allow), exchange, self.pages)
             if answer.has_started:
                 raise
             await answer.problem(problem)
         finally:
+            self._running -= 1
             _write_line(exchange, scope, time.perf_counter() - started)
 
     async def _handle(self, scope: Any, receive: Any, exchange: Exchange, answer: Answer) -> None:
         check_head(exchange, scope["headers"], self._settings)
+        if self._running > self._settings.most_running and exchange.path != "/livez":
+            raise Overloaded("too many requests are running")
         scope["usher"] = exchange
         if exchange.method == "OPTIONS":
             allowed = self._allow(exchange.path)
