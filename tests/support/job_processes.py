@@ -1,20 +1,18 @@
-"""Real worker and relay processes for journeys, with kinds of jobs that exist only in tests.
-
-Run as `python -m tests.support.job_processes worker|relay`, with a `JobProcess` as JSON in `JOB_PROCESS`.
-"""
+"""Real worker and relay processes for journeys, with kinds of jobs that exist only in tests."""
 
 import asyncio
 import os
 import signal
-import subprocess
 import sys
 from collections.abc import Mapping
+from multiprocessing import get_context
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import msgspec
 
 from adapters.postgres.database import PostgresDatabase
-from application.operations.kinds import JobKind
+from application.operations.kinds import JobKind, payload_of
 from application.shared.fail_points import FailPoint, fail_point_of
 from domain.operations.jobs import RetryPolicy
 from domain.shared.errors import Conflict, ProviderUnavailable
@@ -22,8 +20,6 @@ from domain.shared.jobs import JobRun
 from entrypoints.composition.jobs import JobServers, JobTiming, broker_at, open_relay, open_run_job
 from entrypoints.relay.process import RelayTiming, run_relay
 from entrypoints.worker.process import WorkerTiming, run_worker
-
-ROOT = Path(__file__).resolve().parents[2]
 
 EFFECTS = """
 CREATE TABLE IF NOT EXISTS effects (number bigserial PRIMARY KEY, job_id uuid NOT NULL, at timestamptz DEFAULT now());
@@ -37,6 +33,7 @@ class JobProcess(msgspec.Struct, kw_only=True):
 
     database_url: str
     redis_url: str
+    namespace: str = "usher"
     journal: str = "/dev/null"
     fail_at: str | None = None
     threads: int = 8
@@ -49,7 +46,12 @@ class JobProcess(msgspec.Struct, kw_only=True):
 
     @property
     def servers(self) -> JobServers:
-        return JobServers(database_url=self.database_url, operator_url=self.database_url, redis_url=self.redis_url)
+        return JobServers(
+            database_url=self.database_url,
+            operator_url=self.database_url,
+            redis_url=self.redis_url,
+            namespace=self.namespace,
+        )
 
     @property
     def timing(self) -> JobTiming:
@@ -61,14 +63,21 @@ class JobProcess(msgspec.Struct, kw_only=True):
             relay=RelayTiming(recall_seconds=0.25, sweep_seconds=0.25, schedule_seconds=0.5),
         )
 
-    def start(self, role: str) -> "subprocess.Popen[bytes]":
-        """Start it as `worker` or `relay`."""
-        environment = {
-            **os.environ,
-            "JOB_PROCESS": msgspec.json.encode(self).decode(),
-            "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
-        }
-        return subprocess.Popen([sys.executable, "-m", "tests.support.job_processes", role], env=environment, cwd=ROOT)
+    def start(self, role: str) -> "BaseProcess":
+        """Start it as `worker` or `relay`: a fork of a server that has everything imported (50 ms instead of 1 s)."""
+        process = _FORKS.Process(target=be, args=(role, msgspec.json.encode(self)))
+        process.start()
+        return process
+
+
+_FORKS = get_context("forkserver")
+_FORKS.set_forkserver_preload([__name__])
+
+
+class Nap(msgspec.Struct):
+    """Payload of `slow`."""
+
+    seconds: float
 
 
 class TestKinds:
@@ -92,7 +101,7 @@ class TestKinds:
 
     async def slow(self, run: JobRun) -> None:
         """An effect after `seconds`."""
-        await asyncio.sleep(float(str(run.payload["seconds"])))
+        await asyncio.sleep(payload_of(run, Nap).seconds)
         await self._effect(run)
 
     async def call(self, run: JobRun) -> None:
@@ -138,8 +147,13 @@ class TestKinds:
         return [JobKind(name=name, body=body, retry=retry) for name, body in bodies.items()]  # pyright: ignore[reportArgumentType]
 
 
-def work(told: JobProcess) -> int:
-    """Be the worker."""
+def be(role: str, told: bytes) -> None:
+    """Be a worker or a relay, in a process of its own."""
+    process = msgspec.json.decode(told, type=JobProcess)
+    sys.exit(_work(process) if role == "worker" else _relay(process))
+
+
+def _work(told: JobProcess) -> int:
     fail_point = fail_point_of(told.fail_at, is_test=True)
     return run_worker(
         broker_at(told.servers, told.timing),
@@ -160,11 +174,5 @@ def work(told: JobProcess) -> int:
     )
 
 
-def relay(told: JobProcess) -> int:
-    """Be the relay."""
+def _relay(told: JobProcess) -> int:
     return run_relay(lambda: open_relay(told.servers, told.timing, window=told.window, schedules=()))
-
-
-if __name__ == "__main__":
-    told = msgspec.json.decode(os.environ["JOB_PROCESS"], type=JobProcess)
-    sys.exit(work(told) if sys.argv[1] == "worker" else relay(told))

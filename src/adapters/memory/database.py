@@ -3,7 +3,7 @@
 import asyncio
 import copy
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterable, Mapping, MutableMapping, Sequence
+from collections.abc import AsyncGenerator, Iterable, Mapping, MutableMapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -42,7 +42,7 @@ class MemoryDatabase:
     locks: dict[tuple[str, Any], asyncio.Lock] = field(default_factory=dict[tuple[str, Any], asyncio.Lock])
 
     @asynccontextmanager
-    async def begin(self, tenant: WorkspaceId, /) -> AsyncIterator["MemoryTransaction"]:
+    async def begin(self, tenant: WorkspaceId, /) -> AsyncGenerator["MemoryTransaction"]:
         """Open a transaction confined to `tenant`."""
         async with AsyncExitStack() as held:
             transaction = MemoryTransaction(self, tenant, held)

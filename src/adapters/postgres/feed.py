@@ -115,9 +115,7 @@ def data_of(event: Event) -> str:
     return msgspec.json.encode(event).decode()
 
 
-def caused_jobs(
-    events: Sequence[NewEvent], routes: Mapping[type[Event], Sequence[str]], ids: Ids
-) -> list[NewJob]:
+def caused_jobs(events: Sequence[NewEvent], routes: Mapping[type[Event], Sequence[str]], ids: Ids) -> list[NewJob]:
     """The jobs that the routes table asks for: one for each actor of each event."""
     return [
         NewJob(ids.new(), JobSpec(kind=kind, payload=msgspec.to_builtins(new.event)), new.id)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from domain.operations.jobs import MAX_DEATHS
 from domain.operations.ports import Bells, Dispatch, Ring
 from domain.shared.errors import ProviderUnavailable
-from domain.shared.ids import public_id
+from domain.shared.ids import JobId, public_id
 from domain.shared.jobs import Queue
 
 _log = logging.getLogger(__name__)
@@ -50,11 +50,17 @@ class RelayJobs:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecallBells:
-    """Find jobs whose bell was lost (Redis was flushed or restarted empty) and have them rung again."""
+    """Find jobs whose bell was lost (Redis was flushed or restarted empty) and have them rung again.
+
+    After `longest_seconds` a job is rung again even if its bell still seems to be there: a worker's connection
+    may have broken between taking the message and getting it. Where the bell just waits behind slow jobs, the
+    second one is harmless.
+    """
 
     dispatch: Dispatch
     bells: Bells
     patience_seconds: float = 2.0
+    longest_seconds: float = 60.0
     limit: int = 1000
 
     async def __call__(self) -> int:
@@ -64,9 +70,10 @@ class RecallBells:
             ProviderUnavailable: the ledger or the bells do not answer.
         """
         rung = await self.dispatch.rung_before(self.patience_seconds, limit=self.limit)
-        lost = await self.bells.missing(rung) if rung else []
+        lost = {ring.job_id for ring in await self.bells.missing(rung)} if rung else set[JobId]()
+        lost |= {ring.job_id for ring in await self.dispatch.rung_before(self.longest_seconds, limit=self.limit)}
         if lost:
-            await self.dispatch.unring([ring.job_id for ring in lost])
+            await self.dispatch.unring(lost)
             _log.warning("bells were lost and will be rung again", extra={"jobs": len(lost)})
         return len(lost)
 

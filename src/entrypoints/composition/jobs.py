@@ -14,7 +14,7 @@ from adapters.postgres.operations.dispatch import PostgresDispatch
 from adapters.postgres.operations.housekeeping import PostgresBin
 from adapters.postgres.operations.ledger import PostgresLedger
 from adapters.postgres.operations.wakeups import PostgresWakeups
-from adapters.redis.bells import RedisBells, open_client
+from adapters.redis.bells import NAMESPACE, RedisBells, open_client
 from adapters.redis.broker import open_broker
 from adapters.system import SystemChance, SystemClock, TimeOrderedIds
 from application.operations.housekeeping import SCHEDULES, Purge
@@ -33,11 +33,12 @@ KindsOn = Callable[[PostgresDatabase], list[JobKind]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobServers:
-    """Where the servers are; the two URLs may be the same."""
+    """Where the servers are; the two URLs may be the same. `namespace` begins every key in Redis."""
 
     database_url: str
     operator_url: str
     redis_url: str
+    namespace: str = NAMESPACE
     pool: PoolSize = field(default_factory=PoolSize)
 
 
@@ -89,7 +90,10 @@ async def open_run_job(
 def broker_at(servers: JobServers, timing: JobTiming) -> Callable[[list[Middleware]], Broker]:
     """How the worker opens its broker."""
     return lambda middleware: open_broker(
-        servers.redis_url, middleware, heartbeat_timeout_seconds=timing.heartbeat_timeout_seconds
+        servers.redis_url,
+        middleware,
+        heartbeat_timeout_seconds=timing.heartbeat_timeout_seconds,
+        namespace=servers.namespace,
     )
 
 
@@ -105,7 +109,7 @@ async def open_relay(
     client = open_client(servers.redis_url)
     size = PoolSize(smallest=1, largest=4)
     async with client, await open_pool(servers.operator_url, role=OPERATOR_ROLE, size=size) as pool:
-        dispatch, bells, clock = PostgresDispatch(pool), RedisBells(client), SystemClock()
+        dispatch, bells, clock = PostgresDispatch(pool), RedisBells(client, servers.namespace), SystemClock()
         yield Relay(
             relay_jobs=RelayJobs(dispatch=dispatch, bells=bells, window=window),
             recall_bells=RecallBells(dispatch=dispatch, bells=bells, patience_seconds=timing.recall_patience_seconds),

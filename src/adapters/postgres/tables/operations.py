@@ -48,7 +48,12 @@ class JobRow(TenantRow):
         Index("ix_jobs_finished_at", "finished_at", postgresql_where=text("finished_at IS NOT NULL")),
         Index("ix_jobs_workspace_id", "workspace_id", "id"),
         Index(
-            "uq_jobs_dedup_key", "workspace_id", "kind", "dedup_key", unique=True, postgresql_where=text("dedup_key IS NOT NULL")
+            "uq_jobs_dedup_key",
+            "workspace_id",
+            "kind",
+            "dedup_key",
+            unique=True,
+            postgresql_where=text("dedup_key IS NOT NULL"),
         ),
     )
 
