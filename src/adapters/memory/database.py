@@ -175,23 +175,23 @@ class MemoryTransaction:
     def api_keys(self) -> MemoryApiKeys:
         return MemoryApiKeys(self)
 
-    @cached_property
+    @property
     def conversations(self) -> MemoryConversations:
         return MemoryConversations(self)
 
-    @cached_property
+    @property
     def messages(self) -> MemoryMessages:
         return MemoryMessages(self)
 
-    @cached_property
+    @property
     def members(self) -> MemoryMembers:
         return MemoryMembers(self)
 
-    @cached_property
+    @property
     def sources(self) -> MemorySources:
         return MemorySources(self)
 
-    @cached_property
+    @property
     def source_threads(self) -> MemoryThreads:
         return MemoryThreads(self)
 

@@ -1,7 +1,7 @@
 """The pool and the transactions on it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -95,7 +95,7 @@ class PostgresDatabase:
     acquire_timeout_seconds: float = 5.0
 
     @asynccontextmanager
-    async def begin(self, tenant: WorkspaceId, /) -> AsyncIterator[PostgresTransaction]:
+    async def begin(self, tenant: WorkspaceId, /) -> AsyncGenerator[PostgresTransaction]:
         """Open a transaction confined to `tenant`; commit when the block ends, roll back when it fails.
 
         Raises:
@@ -127,7 +127,7 @@ class PostgresDatabase:
         return found[0] if found else None
 
     @asynccontextmanager
-    async def _connection(self) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
+    async def _connection(self) -> AsyncGenerator["asyncpg.Connection[asyncpg.Record]"]:
         try:
             connection: Any = await self.pool.acquire(timeout=self.acquire_timeout_seconds)
         except (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, TimeoutError) as error:

@@ -9,7 +9,6 @@ import sys
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final, TypeVar
 
 from alembic import command
@@ -18,11 +17,14 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, make_url, text
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from adapters.postgres import tables
+from adapters.postgres.health import migrations_folder
 from adapters.postgres.tables.base import METADATA
+from domain.shared.errors import ProviderUnavailable
 
 T = TypeVar("T")
 
@@ -52,21 +54,12 @@ class Migration:
     is_applied: bool
 
 
-def migrations_folder() -> Path:
-    """Where the revision files are, in a wheel or in a checkout.
+async def migrate_up(url: str, revision: str = "head") -> list[Migration]:
+    """Apply what is missing, in order, one transaction each; what was applied.
 
     Raises:
-        FileNotFoundError: neither has them; the installation is broken.
+        ProviderUnavailable: nobody answers at this address. The other functions too.
     """
-    here = Path(__file__).resolve()
-    for folder in (here.parent / "schema/migrations", here.parents[3] / "migrations"):
-        if (folder / "env.py").exists():
-            return folder
-    raise FileNotFoundError("this installation has no migrations folder")
-
-
-async def migrate_up(url: str, revision: str = "head") -> list[Migration]:
-    """Apply what is missing, in order, one transaction each; what was applied."""
     return await _move(url, lambda config: command.upgrade(config, revision))
 
 
@@ -101,9 +94,14 @@ def load_tables() -> None:
 async def _connection(url: str) -> AsyncGenerator[AsyncConnection]:
     engine = create_async_engine(make_url(url).set(drivername="postgresql+asyncpg"), poolclass=NullPool)
     try:
-        async with engine.connect() as connection:
-            yield connection
+        connection = await engine.connect()
+    except (OSError, SQLAlchemyError) as error:
+        await engine.dispose()
+        raise ProviderUnavailable("database") from error
+    try:
+        yield connection
     finally:
+        await connection.close()
         await engine.dispose()
 
 

@@ -56,7 +56,7 @@ class Repository(ABC, Generic[E_]):
         Raises:
             NotFound: none with this id in this tenant (as the subclass's `missing`).
         """
-        statement = _select(self.row_type, lock)
+        statement = _select(self.row_type, lock=lock)
         row = await statement.row(self._tx.connection, id=id, workspace_id=self._tx.tenant)
         if row is None:
             raise self.missing("nothing with this id")
@@ -105,7 +105,7 @@ class Repository(ABC, Generic[E_]):
         if changed != 1:
             raise PreconditionFailed("it was changed meanwhile", current_version=None)
 
-    def taken(self, error: asyncpg.UniqueViolationError, /) -> AlreadyExists:
+    def taken(self, error: asyncpg.UniqueViolationError, /) -> AlreadyExists:  # noqa: ARG002 - for subclasses
         """The refusal for a unique value that is taken; subclasses may name the field by the constraint."""
         return AlreadyExists("something with this value exists already")
 
@@ -116,7 +116,7 @@ def table_of(row_type: type[Row]) -> Table:
 
 
 @cache
-def _select(row_type: type[Row], lock: bool) -> Statement:
+def _select(row_type: type[Row], *, lock: bool) -> Statement:
     table = table_of(row_type)
     columns = [column for column in table.columns if column.computed is None]
     statement = select(*columns).where(table.c.id == bindparam("id"))
@@ -137,5 +137,7 @@ def _update(row_type: type[Row]) -> Statement:
     table = table_of(row_type)
     fixed = {"id", "workspace_id", *(column.name for column in table.columns if column.computed is not None)}
     keys = [table.c[name] == bindparam(f"key_{name}") for name in ("id", "workspace_id", "version") if name in table.c]
-    changes = {column.name: bindparam(column.name) for column in table.columns if column.name not in fixed}
+    changes: dict[str, Any] = {
+        column.name: bindparam(column.name) for column in table.columns if column.name not in fixed
+    }
     return Statement(update(table).where(and_(*keys)).values(changes))

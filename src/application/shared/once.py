@@ -1,6 +1,6 @@
 """Safe retries: the answer to an `Idempotency-Key` is stored in the transaction of its effect."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
@@ -70,13 +70,14 @@ class AnswersTx(Protocol):
 @dataclass(frozen=True, slots=True)
 class Joined(Generic[Tx]):
     """`Transactions` that join one already open: the door gives it to a use case whose effect and
-    stored answer must be one commit."""
+    stored answer must be one commit.
+    """
 
     tx: Tx
     tenant: WorkspaceId
 
     @asynccontextmanager
-    async def begin(self, tenant: WorkspaceId, /) -> AsyncIterator[Tx]:
+    async def begin(self, tenant: WorkspaceId, /) -> AsyncGenerator[Tx]:
         """Hand out the open transaction; its owner commits."""
         if tenant != self.tenant:
             raise RuntimeError("a joined transaction cannot change its tenant")

@@ -1,6 +1,6 @@
 """What the HTTP door, the commands and the bodies of jobs are made of."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
@@ -12,10 +12,13 @@ from adapters.crypto.refresh_tokens import ChainedRefreshTokens
 from adapters.postgres.assistance.queries import PostgresSuggestionQueries
 from adapters.postgres.conversations.queries import PostgresConversationQueries
 from adapters.postgres.database import PoolSize, PostgresDatabase, Routes, open_pool
+from adapters.postgres.health import PostgresMigrations, PostgresProbe
 from adapters.postgres.identity.access import PostgresAccessFacts
 from adapters.postgres.identity.queries import PostgresIdentityQueries
 from adapters.postgres.knowledge.queries import PostgresSourceQueries
 from adapters.postgres.operations.queries import PostgresFeedQueries, PostgresJobQueries
+from adapters.redis.bells import open_client
+from adapters.redis.health import RedisProbe
 from adapters.system import SystemChance, SystemClock, TimeOrderedIds
 from application.assistance.chain import DraftingChain
 from application.assistance.queries import SuggestionQueries
@@ -25,6 +28,7 @@ from application.identity.authenticate import Authenticate
 from application.identity.queries import IdentityQueries
 from application.identity.recent import RecentAccess
 from application.knowledge.queries import SourceQueries
+from application.operations.health import CheckHealth, ListMigrations, Migrations, Probes
 from application.operations.queries import FeedQueries, JobQueries
 from application.shared.once import AnswersTx
 from domain.assistance.ports import AssistanceTx
@@ -55,18 +59,24 @@ def pool_size(settings: Settings) -> PoolSize:
 
 
 @asynccontextmanager
-async def open_services(settings: Settings, *, routes: Routes = ROUTES) -> AsyncIterator[punq.Container]:
+async def open_services(settings: Settings, *, routes: Routes = ROUTES) -> AsyncGenerator[punq.Container]:
     """Connect, and hand out a container in which every use case is ready; disconnect at the end.
 
     Raises:
         ProviderUnavailable: the database does not answer.
     """
-    async with await open_pool(settings.database_url.reveal(), size=pool_size(settings)) as pool:
+    async with (
+        open_client(settings.redis_url.reveal()) as redis,
+        await open_pool(settings.database_url.reveal(), size=pool_size(settings)) as pool,
+    ):
         clock, ids = SystemClock(), TimeOrderedIds()
         database = PostgresDatabase(
             pool, clock, ids, routes, acquire_timeout_seconds=settings.database_acquire_timeout_seconds
         )
-        yield compose(settings, database)
+        container = compose(settings, database)
+        probes = Probes((PostgresProbe(database), RedisProbe(redis)))
+        container.register(CheckHealth, instance=CheckHealth(probes))
+        yield container
 
 
 def compose(settings: Settings, database: PostgresDatabase) -> punq.Container:
@@ -94,6 +104,8 @@ def _give_queries(container: punq.Container, database: PostgresDatabase) -> None
     _give(container, JobQueries, PostgresJobQueries(database))
     _give(container, SourceQueries, PostgresSourceQueries(database))
     _give(container, SuggestionQueries, PostgresSuggestionQueries(database))
+    _give(container, Migrations, PostgresMigrations(database))
+    container.register(ListMigrations)
 
 
 def _give_proofs(
@@ -112,5 +124,5 @@ def _give_proofs(
 
 
 def _give(container: punq.Container, port: Any, adapter: object) -> None:
-    """Fill a port. Protocols are not classes for the type checker; that each adapter fits is shown in the contract tests."""
+    """Fill a port. That the adapter fits is shown by the annotations in the contract tests."""
     container.register(port, instance=adapter)
