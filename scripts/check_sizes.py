@@ -1,6 +1,7 @@
 """Files stay within 400 lines and functions within 50, so that a reader can hold one in mind.
 
-The aim is 250 and 25; only the hard limits stop the build. Docstrings of functions do not count.
+The aim is 250 and 25; only the hard limits stop the build. Docstrings of functions do not count, nor do functions of
+migrations: they are lists of columns.
 """
 
 import ast
@@ -21,6 +22,8 @@ def too_long(file: Path) -> Iterator[str]:
     name = file.relative_to(ROOT)
     if lines > FILE_LINES:
         yield f"{name}: {lines} lines (at most {FILE_LINES})"
+    if name.parts[0] == "migrations":
+        return
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             size = (node.end_lineno or node.lineno) - node.lineno + 1 - docstring_lines(node)

@@ -12,6 +12,7 @@ from typing import Final, Literal
 import click
 import msgspec
 
+from domain.shared.errors import ProviderUnavailable
 from entrypoints.cli.here import STATE, values_here
 from entrypoints.cli.output import FAILED, OK, json_option, show, table
 from entrypoints.settings import BadSettings, Settings, load_settings
@@ -71,7 +72,7 @@ def _services() -> Iterator[Finding]:
 def _asked(what: str, question: Callable[[Settings], Finding], settings: Settings) -> Finding:
     try:
         return question(settings)
-    except (ConnectionError, OSError) as error:
+    except (OSError, ProviderUnavailable) as error:
         return _finding(what, is_good=False, detail=str(error) or type(error).__name__)
 
 

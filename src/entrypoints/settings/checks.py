@@ -6,10 +6,6 @@ import ipaddress
 from typing import Final
 from urllib.parse import urlsplit
 
-from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
-
 SEED_BYTES: Final = 32
 """Length of an Ed25519 private key's seed. Source: RFC 8032, section 5.1.5."""
 
@@ -58,13 +54,7 @@ def token_seed(value: str) -> bytes:
         ValueError: it is neither.
     """
     if value.lstrip().startswith("-----BEGIN"):
-        try:
-            key = load_pem_private_key(value.replace("\\n", "\n").encode(), password=None)
-        except (TypeError, UnsupportedAlgorithm) as error:
-            raise ValueError("it is not a plain Ed25519 key") from error
-        if not isinstance(key, Ed25519PrivateKey):
-            raise ValueError("it is not an Ed25519 key")
-        return key.private_bytes_raw()
+        return _seed_of_pem(value.replace("\\n", "\n"))
     try:
         seed = base64.b64decode(value + "=" * (-len(value) % 4), altchars=b"-_", validate=True)
     except (binascii.Error, ValueError) as error:
@@ -72,6 +62,20 @@ def token_seed(value: str) -> bytes:
     if len(seed) != SEED_BYTES:
         raise ValueError(f"it holds {len(seed)} bytes")
     return seed
+
+
+def _seed_of_pem(pem: str) -> bytes:
+    from cryptography.exceptions import UnsupportedAlgorithm  # noqa: PLC0415 - 40 ms that most commands do not need
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: PLC0415 - as above
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key  # noqa: PLC0415 - as above
+
+    try:
+        key = load_pem_private_key(pem.encode(), password=None)
+    except (TypeError, UnsupportedAlgorithm) as error:
+        raise ValueError("it is not a plain Ed25519 key") from error
+    if not isinstance(key, Ed25519PrivateKey):
+        raise ValueError("it is not an Ed25519 key")  # noqa: TRY004 - its text is wrong, no type
+    return key.private_bytes_raw()
 
 
 def token_key(value: str) -> str | None:

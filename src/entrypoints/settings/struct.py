@@ -129,7 +129,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     host: Annotated[str, _about(_DOOR, "The address to listen on.", "an address or a name", "0.0.0.0")] = "127.0.0.1"  # noqa: S104
     port: Annotated[int, _count(_DOOR, "The port to listen on.", "8000", most=65535)] = 8000
-    api_processes: Annotated[int, _count(_DOOR, "Processes of `usher serve`.", "2", most=64)] = 1
     trusted_proxies: Annotated[
         tuple[str, ...],
         _about(

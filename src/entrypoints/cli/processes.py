@@ -1,0 +1,77 @@
+"""`usher serve`, `usher worker` and `usher relay`: the processes that the product runs as."""
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import Generator
+from importlib.metadata import version
+
+import click
+import uvloop
+
+from entrypoints.cli.here import settings_here
+from entrypoints.cli.output import OK
+from entrypoints.settings import Settings
+
+
+@click.command()
+def serve() -> int:
+    """Serve the HTTP API until SIGTERM, then let running requests end."""
+    with _process() as settings, asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(_serve(settings))
+    return OK
+
+
+@click.command()
+def relay() -> int:
+    """Ring for due jobs, return lost ones and run schedules, until SIGTERM."""
+    with _process() as settings, asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(_relay(settings))
+    return OK
+
+
+@contextlib.contextmanager
+def _process() -> Generator[Settings]:
+    """Settings and logs of a process that stays."""
+    from entrypoints import logs
+
+    with settings_here() as settings:
+        logs.configure(settings.log_level)
+        yield settings
+
+
+async def _serve(settings: Settings) -> None:
+    from entrypoints.composition.services import open_services
+    from entrypoints.http.app import create_app
+    from entrypoints.http.serving import Server, ServerSettings
+    from entrypoints.http.settings import HttpSettings
+
+    door = HttpSettings(
+        public_url=settings.public_url,
+        secret_key=settings.secret_key.reveal().encode(),
+        version=version("usher"),
+        body_timeout_seconds=settings.body_timeout_seconds,
+    )
+    place = ServerSettings(
+        host=settings.host,
+        port=settings.port,
+        drain_seconds=settings.drain_timeout_seconds,
+        trusted_proxies=settings.trusted_proxies,
+    )
+    # uvicorn raises the signal again when it has ended; these let what was opened be closed first.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda _number, _frame: None)
+    async with open_services(settings) as services:
+        await Server(create_app(services, door), place).serve()
+
+
+async def _relay(settings: Settings) -> None:
+    from entrypoints.composition.jobs import open_relay
+    from entrypoints.composition.processes import job_servers, job_timing
+
+    async with open_relay(job_servers(settings), job_timing(settings)) as running:
+        work = asyncio.ensure_future(running.run())
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, work.cancel)
+        with contextlib.suppress(asyncio.CancelledError):
+            await work
