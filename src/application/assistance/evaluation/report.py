@@ -6,7 +6,6 @@ import msgspec
 
 from application.assistance.evaluation.scoring import PartScore, Rates, Share
 
-
 _READINGS = (
     "The first reading carries the customer's last stated intent over turns that state none; the second counts "
     "only turns whose customer message states it."

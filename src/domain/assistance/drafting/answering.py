@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from domain.assistance.drafting.case import Case
+from domain.assistance.drafting.checklists import Purpose
 from domain.assistance.drafting.looking import describe, offer
 from domain.assistance.drafting.replies import Reply
 from domain.assistance.drafting.rows import asked_fields, spoken_of
@@ -39,6 +40,14 @@ def answer_question(case: Case) -> Draft | None:
         reply.state(row, "entity").say(": ")
     reply.details(row, fields[:4]).say(".")
     return reply.draft(Decision.ANSWER, "answers from the row that was spoken of")
+
+
+def answer_aside(case: Case) -> Draft | None:
+    """While details of a booking are still open, a question about the row goes first."""
+    topic = case.topic
+    if topic is None or topic.purpose is not Purpose.BOOK or case.talk.opened or case.talk.told_now:
+        return None
+    return answer_question(case)
 
 
 def offer_another(case: Case) -> Draft | None:

@@ -29,13 +29,13 @@ def confirm_booking(case: Case) -> Draft | None:
     if topic is None or case.looked_up or not (topic.purpose is Purpose.BOOK or case.talk.known):
         return None
     if is_settled(case):
-        return hand_off("the customer has confirmed; a person books it", "a booking")
+        return hand_off("the customer has confirmed; a person goes on from here", "a look-up or a booking")
     reply = Reply(case.now).say("Please confirm: ")
     row = case.focus if topic.purpose is Purpose.BOOK else None
     settled = _settled_by(case, row) if row is not None else {}
-    if row is not None and (row.entity or settled):
-        if row.entity:
-            reply.state(row, "entity").say(", " if settled else "")
+    if row is not None and row.entity:
+        reply.state(row, "entity").say(", " if settled else "")
+    if row is not None:
         reply.details(row, settled.values())
     for slot in topic.slots:
         told = case.talk.known.get(slot.name)

@@ -42,14 +42,10 @@ class Case:
     def looked_up(self) -> bool:
         """Whether a service answered for the topic since the topic was opened."""
         topic = self.topic
-        if topic is None:
-            return False
-        answers = self.rows if topic.purpose is Purpose.BOOK else self.facts
-        return any(
-            fact.service in topic.services and fact.known_since >= self.talk.since
-            for fact in answers
-            if fact.known_since > 0
-        )
+        services = topic.services if topic else ()
+        answers = self.rows if topic and topic.purpose is Purpose.BOOK else self.facts
+        since = max(self.talk.since, 1)
+        return any(fact.service in services and fact.known_since >= since for fact in answers)
 
     def missing(self) -> list[Slot]:
         """The slots still to ask for: not told, and not settled by the row in question. None after a look-up."""

@@ -82,7 +82,7 @@ def read_checklist(text: str) -> Checklist | None:
     try:
         document: Any = json.loads(text)
         return _checklist(document)
-    except (ValueError, KeyError, TypeError, AttributeError, IndexError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
 
 
@@ -99,10 +99,13 @@ def _phrase(word: str) -> str:
 
 
 def _checklist(document: Mapping[str, Any]) -> Checklist:
+    services = _strings(document["services"])
+    if not services:
+        raise ValueError("a checklist serves at least one service")
     return Checklist(
         topic=str(document["topic"]),
         purpose=Purpose(document.get("purpose", "find")),
-        services=_strings(document["services"]),
+        services=services,
         slots=tuple(_slot(slot) for slot in cast("Sequence[Mapping[str, Any]]", document["slots"])),
         about=phrases(_strings(document.get("about", ()))),
         wants=phrases(_strings(document.get("wants", ()))),

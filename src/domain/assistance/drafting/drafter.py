@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Final
 
-from domain.assistance.drafting.answering import answer_question, go_on, greet, offer_another, take_leave
+from domain.assistance.drafting.answering import answer_aside, answer_question, go_on, greet, offer_another, take_leave
 from domain.assistance.drafting.asking import ask_missing, confirm_booking
 from domain.assistance.drafting.case import Case, read_case
 from domain.assistance.drafting.looking import tell_fresh
@@ -23,6 +23,7 @@ MOVES: Final[tuple[Move, ...]] = (
     leave_to_people,
     answer_named,
     answer_standing,
+    answer_aside,
     ask_missing,
     offer_another,
     answer_question,

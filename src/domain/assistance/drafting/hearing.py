@@ -77,19 +77,15 @@ def _assign(
     pairs: list[tuple[int, str, Found]] = []
     for value in found:
         for place, slot in enumerate(slots):
-            hint = (
-                (30 if slot.name in asked else 0)
-                + (10 if slot.name not in known else 0)
-                + (6 if slot.usual else 0)
-                - min(place, 5)
-            )
+            hint = 30 * (slot.name in asked) + 10 * (slot.name not in known) + 6 * slot.usual - min(place, 5)
             pairs.append((_closeness(slot, value, folded) + hint, slot.name, value))
     heard: dict[str, Heard] = {}
     taken: set[int] = set()
     for fit, name, value in sorted(pairs, key=lambda pair: (-pair[0], pair[2].start)):
         if name not in heard and value.start not in taken:
             taken.add(value.start)
-            heard[name] = Heard(value.text, 3 if fit >= 100 else 2 if fit >= 20 else 1)
+            # With one slot of the type there is nothing to mistake it for.
+            heard[name] = Heard(value.text, 3 if fit >= 100 else 2 if fit >= 20 or len(slots) == 1 else 1)
     return heard
 
 
@@ -99,9 +95,6 @@ def _closeness(slot: Slot, value: Found, folded: str) -> int:
         return 0
     start = max(0, value.start - _REACH_BEFORE)
     ends = [match.end() for match in slot.cues.finditer(folded, start, value.start)]
-    inside = slot.cues.match(folded, value.start)
-    if inside is not None and inside.end() <= value.end:
-        return 200
     if ends:
         return 200 - min(2 * (value.start - ends[-1]), 100)
     after = slot.cues.search(folded, value.end, value.end + _REACH_AFTER)

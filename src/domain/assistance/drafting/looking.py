@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from domain.assistance.drafting.case import Case
 from domain.assistance.drafting.checklists import Checklist, Purpose
 from domain.assistance.drafting.replies import Reply
-from domain.assistance.drafting.rows import asked_fields, is_row, name_of
+from domain.assistance.drafting.rows import asked_fields, is_row
 from domain.assistance.drafts import Decision, Draft
 from domain.assistance.facts import Fact, FactKind
 
@@ -37,7 +37,7 @@ def describe(case: Case, reply: Reply, row: Fact) -> None:
     """The row's name, then the fields that its checklist tells, then those asked for."""
     asked = asked_fields(case.folded, row, case.talk.checklists)
     fields = [f for f in dict.fromkeys([*told_fields(case, row), *asked]) if row.fields[f] != row.entity]
-    if name_of(row):
+    if row.entity:
         reply.state(row, "entity").say(": ")
     else:
         reply.say("this one: ")

@@ -26,7 +26,7 @@ DATE: Final = re.compile(
     rf"{_MONTH}\.? (?:the )?(?:{_DAY}|\d{{1,2}}\b(?!:)|{_ORDINAL})|"
     rf"(?:the )?{_DAY}(?: of (?:this|the|next) month)?(?! (?:street|avenue|st\b|ave|floor))|"
     rf"the {_ORDINAL} of (?:this|the|next) month|"
-    rf"(?:(?:this|next|coming|on) )?{_WEEKDAY}\b(?: (?:this|next) week)?|"
+    rf"(?:(?:this|next|coming) )?{_WEEKDAY}\b(?: (?:this|next) week)?|"
     r"(?:the )?day after tomorrow|tomorrow|later today|today|tonight|"
     r"\d{1,2}/\d{1,2}(?:/\d{2,4})?\b"
     r")"

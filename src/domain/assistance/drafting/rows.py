@@ -60,11 +60,6 @@ def is_row(fact: Fact) -> bool:
     return fact.kind in {FactKind.INVENTORY, FactKind.RECORD}
 
 
-def name_of(row: Fact) -> str:
-    """What the row is called in a reply, empty when it has no name of its own."""
-    return row.entity
-
-
 @lru_cache(maxsize=1024)
 def asking_for(field: str) -> re.Pattern[str]:
     """How people ask for a field, told from its machine name. A name is not asked for by the words before it."""
@@ -137,8 +132,9 @@ def _name_pattern(entity: str) -> tuple[re.Pattern[str], re.Pattern[str] | None]
     full = phrases([entity])
     if full is None:
         return None
-    words = [word for word in fold(entity).split() if len(word) > 2 and word.isalnum()]
-    return full, phrases(words) if 1 < len(words) <= 4 else None
+    words = fold(entity).split()
+    parts = [word for word in words if len(word) > 2 and word.isalnum()]
+    return full, phrases(parts) if 1 < len(words) <= 4 else None
 
 
 @lru_cache(maxsize=4096)

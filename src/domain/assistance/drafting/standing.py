@@ -9,7 +9,7 @@ from domain.assistance.drafting.case import Case
 from domain.assistance.drafting.checklists import Purpose, Slot, phrases
 from domain.assistance.drafting.looking import describe
 from domain.assistance.drafting.replies import Reply, hand_off, label
-from domain.assistance.drafting.rows import asked_fields, likeness
+from domain.assistance.drafting.rows import asked_fields, is_row, likeness
 from domain.assistance.drafting.words import ALTERNATIVE, PEOPLE_ONLY, QUESTION
 from domain.assistance.drafts import Decision, Draft
 from domain.assistance.facts import Fact, FactKind
@@ -85,8 +85,8 @@ def leave_to_people(case: Case) -> Draft | None:
 
 
 def named_rows(case: Case) -> list[Fact]:
-    """Rows of the standing inventory that the message names best, else those it describes by their values."""
-    rows = [row for row in case.facts if row.kind is FactKind.INVENTORY and row.known_since == 0]
+    """Standing rows that the message names best, else those it describes by their values."""
+    rows = [row for row in case.facts if is_row(row) and row.known_since == 0]
     named = _best(rows, [likeness(row, case.folded) for row in rows], at_least=3)
     if named or not (case.focus is None or _ANY_OF.search(case.folded)):
         return named
@@ -110,7 +110,8 @@ def _fits(case: Case, slot: Slot, row: Fact) -> bool:
     held = next((row.fields[name] for name in slot.fields if row.fields.get(name)), None)
     if told is None or held is None or not slot.choices:
         return True
-    return any(pattern.search(told.text.lower()) for value, pattern in slot.choices.items() if value == held)
+    wished = {value for value, pattern in slot.choices.items() if pattern.search(told.text.lower())}
+    return not wished or held in wished
 
 
 def _about(case: Case, rows: Sequence[Fact], reason: str) -> Draft:
@@ -122,7 +123,9 @@ def _about(case: Case, rows: Sequence[Fact], reason: str) -> Draft:
         return reply.say(".").draft(Decision.ANSWER, f"{len(rows)} rows match; {reason}")
     asked = asked_fields(case.folded, row, case.talk.checklists)
     if asked:
-        reply.state(row, "entity").say(": ").details(row, asked)
+        if row.entity:
+            reply.state(row, "entity").say(": ")
+        reply.details(row, asked)
     else:
         describe(case, reply, row)
     return reply.say(".").draft(Decision.ANSWER, reason)
@@ -155,7 +158,7 @@ def _words(folded: str) -> frozenset[str]:
 
 
 def _stem(word: str) -> str:
-    for ending in ("ing", "ies", "es", "s", "ed"):
+    for ending in ("ing", "ed", "s"):
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             return word[: -len(ending)]
     return word

@@ -2,12 +2,16 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from domain.assistance.drafting.checklists import Checklist, Purpose, Slot, SlotType
 from domain.assistance.drafting.hearing import Heard, hear
 from domain.assistance.drafting.moments import places_in
 from domain.assistance.drafting.words import AFFIRM, INQUIRY, NEGATE, THANKS_FOR, fold
 from domain.assistance.facts import Fact, Speaker, Turn
+
+_READ_AT_MOST: Final = 4000
+"""Characters of a message that are searched for values."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -28,8 +32,8 @@ class Talk:
     told_at: dict[tuple[str, str], int] = field(default_factory=dict[tuple[str, str], int])
     asked: tuple[str, ...] = ()
     proposed: Mapping[str, Heard] = field(default_factory=dict[str, Heard])
-    asked_before: tuple[str, ...] = ()
-    """The unknown slots that the question before the last customer message asked for."""
+    asked_before: Collection[str] = ()
+    """The unknown slots that the question before the last customer message asked for, or proposed a value for."""
     offered_booking: bool = False
     opened: bool = False
     """The last customer message opened the topic or wanted the booking."""
@@ -52,39 +56,39 @@ class Talk:
         return self._checklist(self.topic.group, Purpose.BOOK) if self.topic else None
 
     def customer_says(self, turn: Turn) -> None:
-        folded = fold(turn.text)
+        text = turn.text[:_READ_AT_MOST]
+        folded = fold(text)
         self.opened, self.told_now, self.heard_now = False, False, {}
-        self.asked_before = tuple(name for name in self.asked if name not in self.known)
-        group = self._group(turn.text, folded)
-        topic = self._choose(group, turn.text, folded, turn.sequence) if group else None
+        self.asked_before = {*self.asked, *self.proposed} - self.known.keys()
+        group = self._group(text, folded)
+        topic = self._choose(group, text, folded, turn.sequence) if group else None
         if topic is not None:
             self._turn_to(topic, turn.sequence, anew=self._wants(topic, folded) or self.offered_booking)
         if self.topic is None:
             return
-        told = hear(turn.text, self.topic.slots, self.asked, self.known)
+        told = hear(text, self.topic.slots, self.asked, self.known)
         self.heard_now, self.told_now = self._agreed(folded, told) | told, bool(told)
         self.heard.setdefault(self.topic.group, {}).update(self.heard_now)
         for name in told:
             self.told_at[self.topic.group, name] = turn.sequence
 
     def staff_say(self, turn: Turn) -> None:
-        folded = fold(turn.text)
+        text = turn.text[:_READ_AT_MOST]
+        folded = fold(text)
         booking = self.booking()
         asks = "?" in folded
         self.offered_booking = bool(asks and booking and booking.wants and booking.wants.search(folded))
         slots = self.topic.slots if self.topic else ()
         self.asked = asked_in(folded, slots)
-        self.proposed = hear(turn.text, slots) if asks else {}
+        self.proposed = hear(text, slots) if asks else {}
 
     def service_answers(self, service: str, sequence: int) -> None:
         """A look-up settles what the talk is about, whatever was understood before."""
         if self.topic is not None and service in self.topic.services:
             return
-        group = next((c.group for c in self.checklists if service in c.services), None)
-        if group is not None:
-            topic = self._checklist(group, Purpose.FIND) or self._checklist(group, Purpose.BOOK)
-            if topic is not None:
-                self._turn_to(topic, sequence, anew=False)
+        serving = [c for c in self.checklists if service in c.services]
+        if serving:
+            self._turn_to(min(serving, key=lambda c: c.purpose is Purpose.BOOK), sequence, anew=False)
 
     def _checklist(self, group: str, purpose: Purpose) -> Checklist | None:
         return next((c for c in self.checklists if c.group == group and c.purpose is purpose), None)
@@ -180,10 +184,13 @@ _ASKS_BY_TYPE: Mapping[SlotType, tuple[str, ...]] = {
 
 
 def asked_in(folded: str, slots: Collection[Slot]) -> tuple[str, ...]:
-    """The slots that a question asks for: by the slot's own words, else by the words of its type."""
+    """The slots that a question asks for: by the very question, by words of the slot, or by those of its type."""
+    own = [slot.name for slot in slots if fold(slot.ask) in folded]
+    if own:
+        return tuple(own)
     if "?" not in folded and not folded.startswith(("please", "tell", "let me know", "i need", "may i")):
         return ()
-    own = [slot.name for slot in slots if slot.asks is not None and slot.asks.search(folded)]
+    own = [slot.name for slot in slots if (slot.asks and slot.asks.search(folded)) or fold(slot.label) in folded]
     types = {slot.type for slot in slots if slot.name in own}
     loose = [
         slot.name

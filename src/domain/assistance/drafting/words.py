@@ -30,13 +30,10 @@ CLOSING: Final = re.compile(
     r"nothing (?:else|more|further)|no more|i'?m (?:good|done|all set)|all set|all good|i am (?:good|done)|"
     r"don'?t need (?:any|you|more|further|help)|do not need|that (?:was|is) (?:what|all) i)"
 )
-ACCEPT: Final = re.compile(
-    r"\b(?:" + _GOOD + r"|works|i like (?:it|that|this)|i'?ll take|i will take|i want (?:it|this|that)|"
-    r"would (?:work|do)|will do|suits? me|that one|love it|deal)\b"
-)
 ALTERNATIVE: Final = re.compile(
     r"\b(?:others?|another|else|alternatives?|different|instead|any more|better|"
-    r"(?:more|further) (?:options|choices|results|cars|ones)|next (?:one|option)|something (?:cheaper|smaller|bigger|larger)|rather)\b"
+    r"(?:more|further) (?:options|choices|results|cars|ones)|next (?:one|option)|"
+    r"something (?:cheaper|smaller|bigger|larger)|rather)\b"
 )
 QUESTION: Final = re.compile(
     r"\?|^\W*(?:what|when|where|which|who|how|is|are|does|do|can|could|will|would|may)\b|"
