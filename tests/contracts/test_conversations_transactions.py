@@ -51,12 +51,15 @@ class TestTransactions:
     async def test_forget_everything_when_the_block_fails(self, talk: Talk):
         conversation = await talk.begin()
 
-        with pytest.raises(RuntimeError, match="on purpose"):
+        async def fail() -> None:
             async with talk.transactions.begin(talk.actor.tenant) as tx:
                 found = await tx.conversations.get(conversation.id)
                 message = found.post(MessageId(talk.ids.new()), Author.STAFF, "Hi", NOON)
                 await tx.conversations.save(found, message)
                 raise RuntimeError("on purpose")
+
+        with pytest.raises(RuntimeError, match="on purpose"):
+            await fail()
 
         assert (await talk.queries.one(talk.actor.tenant, conversation.id)).last_sequence == 0
         assert (await talk.queries.messages(talk.actor.tenant, conversation.id)).items == []
@@ -79,7 +82,7 @@ class TestTransactions:
         with pytest.raises(ConversationNotFound):
             await talk.queries.messages(stranger.tenant, conversation.id)
         with pytest.raises(MessageNotFound):
-            await talk.queries.message(stranger.tenant, message.id)
+            await talk.queries.message(stranger.tenant, MessageId(message.id))
 
     async def test_cannot_both_close(self, talk: Talk):
         conversation = await talk.begin()

@@ -1,6 +1,6 @@
 """What tests of conversations and sources share: the contexts wired over some transactions, and ready-made things."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -36,7 +36,7 @@ from domain.identity.workspaces import Membership, Workspace
 from domain.knowledge.ports import KnowledgeTx
 from domain.knowledge.source import Content, Scope, Source, SourceKind
 from domain.shared.access import Actor
-from domain.shared.ids import PLATFORM, ConversationId, UserId, WorkspaceId
+from domain.shared.ids import PLATFORM, ConversationId, MessageId, UserId, WorkspaceId
 from domain.shared.ports import Ids, Transactions
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -145,7 +145,7 @@ class Talk:
         """A stored draft."""
         async with self.transactions.begin(self.actor.tenant) as tx:
             present = await tx.conversations.get(conversation.id)
-            draft = present.draft(self.ids.new(), text, self.clock.now())
+            draft = present.draft(MessageId(self.ids.new()), text, self.clock.now())
             await tx.conversations.save(present, draft)
             return draft
 
@@ -213,7 +213,7 @@ def in_memory() -> Talk:
 
 
 @asynccontextmanager
-async def on_postgres(url: str) -> "AsyncIterator[Talk]":
+async def on_postgres(url: str, **options: int) -> AsyncGenerator[Talk]:
     """Over PostgreSQL, as the application's role."""
     pool = await open_pool(url)
     clock, ids = TickingClock(), TimeOrderedIds()
@@ -222,7 +222,7 @@ async def on_postgres(url: str) -> "AsyncIterator[Talk]":
         yield Talk(
             transactions=database,
             identity=database,
-            queries=PostgresConversationQueries(database),
+            queries=PostgresConversationQueries(database, **options),
             sources=PostgresSourceQueries(database),
             clock=clock,
         )

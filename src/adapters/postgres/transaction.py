@@ -114,23 +114,23 @@ class PostgresTransaction:
     def answers(self) -> PostgresAnswers:
         return PostgresAnswers(self)
 
-    @cached_property
+    @property
     def conversations(self) -> PostgresConversations:
         return PostgresConversations(self)
 
-    @cached_property
+    @property
     def messages(self) -> PostgresMessages:
         return PostgresMessages(self)
 
-    @cached_property
+    @property
     def members(self) -> PostgresMembers:
         return PostgresMembers(self)
 
-    @cached_property
+    @property
     def sources(self) -> PostgresSources:
         return PostgresSources(self)
 
-    @cached_property
+    @property
     def source_threads(self) -> PostgresThreads:
         return PostgresThreads(self)
 

@@ -17,7 +17,6 @@ from sqlalchemy import (
     Uuid,
     any_,
     bindparam,
-    cast,
     column,
     func,
     literal_column,
@@ -27,7 +26,6 @@ from sqlalchemy import (
     tuple_,
     union_all,
 )
-from sqlalchemy.dialects.postgresql import REGCONFIG
 
 from adapters.postgres.repository import table_of
 from adapters.postgres.statements import Statement
@@ -37,6 +35,7 @@ from application.conversations.queries import ConversationLine, ConversationOrde
 _C: Final = table_of(ConversationRow).c
 _H: Final = table_of(ConversationHeadingRow).c
 _M: Final = table_of(MessageRow).c
+_SIMPLE: Final[ColumnElement[str]] = literal_column("'simple'::regconfig", Text())  # as the indexes have it
 _LINE: Final = tuple(name for name in ConversationLine.__struct_fields__ if name != "match")
 
 
@@ -171,7 +170,7 @@ def _walked(selected: Select[Any], shape: Shape) -> Select[Any]:
             _M.workspace_id == bindparam("workspace_id"),
             _M.conversation_id == _C.id,
             _M.sequence.is_not(None),
-            func.to_tsvector(cast("simple", REGCONFIG), _M.text).op("@@")(words),
+            func.to_tsvector(_SIMPLE, _M.text).op("@@")(words),
         )
         .order_by(_M.sequence.desc())
         .limit(literal_column("1"))
@@ -184,7 +183,7 @@ def _walked(selected: Select[Any], shape: Shape) -> Select[Any]:
         .where(
             or_(
                 latest.c.id.is_not(None),
-                func.to_tsvector(cast("simple", REGCONFIG), _H.heading).op("@@")(words),
+                func.to_tsvector(_SIMPLE, _H.heading).op("@@")(words),
             )
         )
     )

@@ -35,8 +35,6 @@ from domain.shared.ids import ConversationId, MessageId, WorkspaceId
 
 _C: Final = table_of(ConversationRow).c
 _M: Final = table_of(MessageRow).c
-_FEW: Final = 5_000
-"""Places up to which a search finds all and sorts; beyond, it goes along the order."""
 _BEYOND: Final = 2**31 - 1
 """A sequence that no message reaches."""
 _LINE: Final = len(ConversationLine.__struct_fields__) - 1
@@ -89,10 +87,14 @@ _MESSAGES: Final = {
 
 
 class PostgresConversationQueries:
-    """`ConversationQueries` on PostgreSQL."""
+    """`ConversationQueries` on PostgreSQL.
 
-    def __init__(self, database: PostgresDatabase) -> None:
+    Up to `few` places a search finds them all and sorts; beyond, it goes along the order.
+    """
+
+    def __init__(self, database: PostgresDatabase, *, few: int = 5_000) -> None:
         self._database = database
+        self._few = few
 
     async def page(
         self,
@@ -176,11 +178,11 @@ class PostgresConversationQueries:
     async def _search(self, tenant: WorkspaceId, wanted: ConversationFilter, after: Key | None) -> Search:
         if after is not None:
             return Search(str(after[0]))
-        row = await self._database.row(tenant, _COUNT, q=wanted.q, most=_FEW + 1)
+        row = await self._database.row(tenant, _COUNT, q=wanted.q, most=self._few + 1)
         places: int = 0 if row is None else row[0]
         if places == 0:
             return Search.SIMILAR
-        return Search.RARE if places <= _FEW else Search.COMMON
+        return Search.RARE if places <= self._few else Search.COMMON
 
     async def _place(self, tenant: WorkspaceId, conversation_id: ConversationId, since: Since | None) -> int:
         """The sequence behind which to read."""
