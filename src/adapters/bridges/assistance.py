@@ -95,6 +95,7 @@ def thread_of(conversation: Conversation) -> Thread:
         is_open=conversation.status is not Status.CLOSED,
         customer_name=conversation.customer.name,
         customer_email=conversation.customer.email,
+        last_message_at=conversation.last_message_at,
     )
 
 

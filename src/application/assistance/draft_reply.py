@@ -25,7 +25,7 @@ class Sight:
     """
 
     turns: int = 60
-    facts: int = 40
+    facts: int = 60
     topic: int = 4
 
     def about(self, turns: Sequence[Turn]) -> str:
@@ -86,7 +86,9 @@ class DraftReply:
         facts = await tx.facts.facts(thread.conversation_id, about=self.sight.about(turns), limit=self.sight.facts)
         emails = (thread.customer_email,) if thread.customer_email else ()
         redaction = Redaction.of(turns, facts, names=(thread.customer_name,), emails=emails)
-        return Case(suggestion, Assignment(turns=turns, facts=facts, now=self.clock.now()), redaction)
+        return Case(
+            suggestion, Assignment(turns=turns, facts=facts, now=thread.last_message_at or self.clock.now()), redaction
+        )
 
     async def _keep(self, run: JobRun, suggestion_id: SuggestionId, result: Result | None) -> None:
         async with self.transactions.begin(run.workspace_id) as tx:

@@ -20,7 +20,10 @@ from domain.shared.jobs import Jobs
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thread:
-    """A conversation as the assistant needs it. `last_sequence` 0: nothing was said yet."""
+    """A conversation as the assistant needs it. `last_sequence` 0: nothing was said yet.
+
+    `last_message_at` (UTC) is when the last word fell: "tomorrow" is said from there, however late the draft.
+    """
 
     conversation_id: ConversationId
     last_sequence: int
@@ -28,6 +31,7 @@ class Thread:
     is_open: bool
     customer_name: str = ""
     customer_email: str | None = None
+    last_message_at: datetime | None = None
 
 
 class Threads(Protocol):
