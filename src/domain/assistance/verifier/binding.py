@@ -1,6 +1,7 @@
 """Binds each group of spans to one row, and says which spans nothing bears out."""
 
 from collections.abc import Iterable, Sequence
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,6 +17,12 @@ from domain.assistance.verifier.verdict import SpanKind
 
 _CHANGEABLE: Final = frozenset({SpanKind.DATE, SpanKind.TIME, SpanKind.NUMBER})
 """What the customer may have changed since the look-up, so that their later word counts."""
+
+
+_CONFIRMS: Final = re.compile(
+    r"\bconfirm|(?<!do )(?<!would )\byou(?:'d| would)? (?:want|like|wish|need)\b|\bis (?:this|that|it|everything|all) (?:right|correct|ok|okay|good)\b"
+    r"|\b(?:right|correct)\s?\?|\byou are (?:booking|reserving|renting|picking|looking)|\bplease (?:verify|check|be sure)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +82,18 @@ class Binder:
             and row.fact.kind not in {FactKind.POLICY, FactKind.ARTICLE}
             and any(row.value_ids.keys() & thing.values & ids for thing in things)
         ]
-        return self._best(settings, self._in_focus_first(rows), None)
+        pinned = self._pinned(rows)
+        return self._best(settings, pinned or self._in_focus_first(rows), None)
+
+    def _pinned(self, rows: Sequence[Row]) -> Sequence[Row]:
+        """The rows chosen before, which a confirmation must keep to; empty when another thing may be offered."""
+        services = {row.fact.service for row in rows}
+        focus = next((one for one in self.talk.focuses() if one.rows[0].fact.service in services), None)
+        if focus is None or focus.is_look_up:
+            return ()
+        if self.talk.wants_another() and not _CONFIRMS.search(self.reading.lower):
+            return ()
+        return focus.rows
 
     def _unnamed(self, settings: Sequence[Setting]) -> Fit:
         focuses = self.talk.focuses()
@@ -88,7 +106,11 @@ class Binder:
     def _relevance(self, settings: Sequence[Setting], focus: Focus) -> int:
         """How much of what is said fits some row of the focus; of equal ones the latest is taken."""
         return max(
-            sum(judge(row, setting, self.catalogue.vocabulary).answer is Answer.SUPPORTED for setting in settings)
+            sum(
+                judge(row, setting, self.catalogue.vocabulary).answer is Answer.SUPPORTED
+                for setting in settings
+                if setting.span.kind is not SpanKind.MONEY
+            )
             for row in focus.rows
         )
 
@@ -108,7 +130,9 @@ class Binder:
 
     def _one(self, setting: Setting, row: Row, focus: Focus | None) -> Bound:
         judgement = judge(row, setting, self.catalogue.vocabulary)
-        if judgement.answer is Answer.SUPPORTED and not (focus and self._taken_back(setting, row)):
+        if judgement.answer is Answer.SUPPORTED and self._taken_back(setting):
+            return Bound(setting, None, judgement.field, foreign=True)
+        if judgement.answer is Answer.SUPPORTED:
             return Bound(setting, Support(row.fact.source_id, judgement.field))
         if setting.span.weak and judgement.answer is Answer.SILENT:
             return Bound(setting, Support())
@@ -117,9 +141,11 @@ class Binder:
         changed = self._changed(setting, row, focus)
         return Bound(setting, changed, judgement.field, foreign=changed is None and known_anywhere(self.catalogue, setting))
 
-    def _taken_back(self, setting: Setting, row: Row) -> bool:
-        """Whether the customer asked since the look-up for another day or hour than the row has."""
-        if setting.span.kind not in {SpanKind.DATE, SpanKind.TIME}:
+    def _taken_back(self, setting: Setting) -> bool:
+        """Whether the customer asked since the last look-up for another day, hour or number than the row has."""
+        if setting.span.kind is SpanKind.NUMBER:
+            return self.talk.asked_other_number(setting.span, setting.unit[:1], after=self.talk.last_look_up)
+        if setting.span.kind not in _CHANGEABLE:
             return False
         said = self.talk.asked(setting.span.kind, setting.role, after=self.talk.last_look_up)
         return bool(said) and not said & setting.span.readings
@@ -131,7 +157,7 @@ class Binder:
         return None
 
     def _rest(self, setting: Setting, row: Row | None) -> Bound:
-        support = self.elsewhere.find(setting, row)
+        support = None if self._taken_back(setting) else self.elsewhere.find(setting, row)
         if support is None and setting.span.weak:
             support = Support()
         return Bound(setting, support, foreign=support is None and known_anywhere(self.catalogue, setting))
@@ -142,4 +168,6 @@ class Binder:
         left = max((one.end for one in rivals if one.end <= span.start), default=sentence.start)
         right = min((one.start for one in rivals if one.start >= span.end), default=sentence.end)
         text = self.reading.lower
-        return Setting(span, text[left : span.start], text[span.end : right], text[sentence.start : sentence.end])
+        return Setting(
+            span, text[left : span.start], text[span.end : right], text[sentence.start : sentence.end], left > sentence.start
+        )

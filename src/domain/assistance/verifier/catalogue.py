@@ -15,6 +15,9 @@ from domain.assistance.verifier.verdict import SpanKind
 
 _BOOLEAN: Final = frozenset("true false yes no none null n/a".split())
 _NAMING: Final = frozenset("name title model make product item artist track song plate registration vin sku stocknumber".split())
+_NAMING_SOMETHING_ELSE: Final = frozenset(
+    "origin destination airport city station location venue first last customer contact file street company".split()
+)
 _NAME_WORDS: Final = 14
 """Longer values are prose, not names."""
 
@@ -32,7 +35,8 @@ class Value:
     @property
     def identifies(self) -> bool:
         """Whether naming this value names the row."""
-        return bool(_NAMING & set(roles.field_words(self.name))) or self.name == "entity"
+        said = set(roles.field_words(self.name))
+        return self.name == "entity" or bool(said & _NAMING and not said & _NAMING_SOMETHING_ELSE)
 
 
 @dataclass(slots=True)

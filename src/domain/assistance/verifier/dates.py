@@ -131,9 +131,9 @@ def _on_weekday(match: re.Match[str], days: Days) -> Days:
 
 def _day_only(match: re.Match[str], today: date) -> Days:
     day = _number(match.group("word") or match.group("day"))
-    near = (today + timedelta(days=30 * step) for step in range(-2, 5))
-    days = _days((around.year, around.month, day) for around in near)
-    return _on_weekday(match, days)
+    this, following = today.replace(day=1), (today.replace(day=1) + timedelta(days=32)).replace(day=1)
+    months = (this,) if day >= today.day else (this, following)
+    return _on_weekday(match, _days((month.year, month.month, day) for month in months))
 
 
 def _relative(match: re.Match[str], today: date) -> Days:

@@ -21,6 +21,11 @@ _MEASURES: Final = frozenset(
     "day days hour hours minute minutes night nights week weeks month months year years mile miles km kilometers percent "
     "degrees mph people person persons passengers points".split()
 )
+_TODAY: Final = re.compile(r"\b(?:today|tonight)\b")
+_OFFERS_HELP: Final = re.compile(
+    r"\b(?:anything|everything|something|nothing|what|more)\b.*\b(?:today|tonight)\b|\b(?:help|assist|serve)\w*\b.*\b(?:today|tonight)\b"
+    r"|\b(?:have|enjoy)\b.*\b(?:day|rest|evening|night)\b"
+)
 _OURS: Final = re.compile(r"\b(?:our|us|we|we're|my|me|i)\b")
 _YOURS: Final = re.compile(r"\byou(?:r|rs|'re|'ve|'d|'ll)?\b|\bconfirm\b|\?")
 _ECHOABLE: Final = frozenset({SpanKind.NAME, SpanKind.DATE, SpanKind.TIME, SpanKind.NUMBER, SpanKind.CODE, SpanKind.PHONE, SpanKind.EMAIL})
@@ -45,7 +50,8 @@ class Elsewhere:
     def find(self, setting: Setting, row: Row | None) -> Support | None:
         """The first support outside of `row`, or None."""
         return (
-            self._count(setting, row)
+            _courtesy(setting)
+            or self._count(setting, row)
             or self._length(setting, row)
             or self._prose(setting)
             or self._other_rows(setting, row)
@@ -70,6 +76,8 @@ class Elsewhere:
     def _count(self, setting: Setting, row: Row | None) -> Support | None:
         if setting.span.kind is not SpanKind.NUMBER or set(setting.unit[:1]) & _MEASURES:
             return None
+        if row is not None and setting.span.readings == {1} and not self._counted_with(row):
+            return Support(row.fact.source_id, "entity")
         counts = [fact for fact in self.catalogue.counts if row is None or fact.service == row.fact.service]
         newest = max((fact.batch for fact in counts), default=0)
         for fact in counts:
@@ -77,6 +85,9 @@ class Elsewhere:
                 if fact.batch == newest and numbers.values(raw) & setting.span.readings:
                     return Support(fact.source_id, name)
         return None
+
+    def _counted_with(self, row: Row) -> bool:
+        return any(fact.service == row.fact.service and fact.batch == row.fact.batch for fact in self.catalogue.counts)
 
     def _length(self, setting: Setting, row: Row | None) -> Support | None:
         """A number of days that two dates of the row enclose."""
@@ -109,6 +120,12 @@ class Elsewhere:
         for focus in self.talk.focuses():
             if row is None or focus.rows[0].fact.service != row.fact.service:
                 yield from focus.rows
+
+
+def _courtesy(setting: Setting) -> Support | None:
+    """"Anything else today?" states no day."""
+    is_today = setting.span.kind is SpanKind.DATE and _TODAY.search(setting.sentence)
+    return Support() if is_today and _OFFERS_HELP.search(setting.sentence) else None
 
 
 def _names(setting: Setting, field: str) -> bool:

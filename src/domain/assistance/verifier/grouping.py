@@ -10,6 +10,7 @@ from domain.assistance.verifier.catalogue import Catalogue
 from domain.assistance.verifier.reading import Reading, Sentence
 from domain.assistance.verifier.spans import Span
 from domain.assistance.verifier.verdict import SpanKind
+from domain.assistance.verifier.vocabulary import is_ordinary
 
 _SEAM: Final = re.compile(r"[,;:\n•|]|\b(?:and|or|but|while|whereas|versus|vs)\b|&")
 _MOST_CUTS: Final = 64
@@ -25,7 +26,11 @@ class Group:
 
 def names_thing(span: Span, catalogue: Catalogue) -> bool:
     """Whether a span names a row: its car, its hotel, its plate."""
-    return span.kind is SpanKind.NAME and not span.weak and bool(span.values & catalogue.vocabulary.identifying)
+    if span.kind is not SpanKind.NAME or span.weak or not span.values & catalogue.vocabulary.identifying:
+        return False
+    if catalogue.vocabulary.ids.get(span.words) in catalogue.vocabulary.identifying:
+        return True
+    return len(span.words) > 1 or not is_ordinary(span.words[0])
 
 
 def groups(reading: Reading, catalogue: Catalogue) -> list[Group]:

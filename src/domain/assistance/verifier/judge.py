@@ -37,6 +37,8 @@ class Setting:
     before: str
     after: str
     sentence: str
+    follows: bool = False
+    """Another of its kind stands before it in the sentence."""
 
     @property
     def unit(self) -> tuple[str, ...]:
@@ -112,6 +114,8 @@ def _moment(row: Row, setting: Setting) -> Judgement:
 def _by_role(values: list[Value], setting: Setting) -> list[Value]:
     """The fields that a date may be meant for: those of its role; without a role, not the ends of stretches."""
     role = setting.role
+    if role is Role.EITHER and setting.follows:
+        return values
     wanted = {Role.EITHER, role if role is not Role.EITHER else Role.START}
     relevant = [value for value in values if roles.field_role(value.name) in wanted]
     return relevant or (values if role is Role.EITHER else [])

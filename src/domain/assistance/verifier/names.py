@@ -10,6 +10,8 @@ from domain.assistance.verifier.spans import Span, Taken, is_free
 from domain.assistance.verifier.verdict import SpanKind
 from domain.assistance.verifier.vocabulary import FUNCTION_WORDS, is_misspelt, is_ordinary
 
+_INTRODUCING: Final = frozenset({"a", "an", "called", "named"})
+
 _COURTESY: Final = frozenset(
     """
 dear regards sincerely cheers congratulations congrats enjoy hope absolutely certainly definitely sir madam mr mrs ms
@@ -70,8 +72,14 @@ def _mention(words: Sequence[Token], place: int, length: int, vocabulary: Vocabu
         return None
     if not whole and (run[0] in FUNCTION_WORDS or len(run[0]) == 1 or (plain and (written_small or len(run) == 1))):
         return None
-    weak = plain and len(run) == 1 and written_small
+    weak = plain and len(run) == 1 and written_small and not _introduced(words, place, vocabulary)
     return Span(SpanKind.NAME, tokens[0].start, tokens[-1].end, words=run, values=vocabulary.holding(run), weak=weak)
+
+
+def _introduced(words: Sequence[Token], place: int, vocabulary: Vocabulary) -> bool:
+    """Whether the word before makes a name of a plain one: "a fit", "a compact fit"."""
+    before = words[place - 1].word if place else ""
+    return before in _INTRODUCING or (before in vocabulary.places and before not in FUNCTION_WORDS)
 
 
 def unknown(text: str, words: Sequence[Token], vocabulary: Vocabulary, familiar: frozenset[str], taken: Taken) -> list[Span]:

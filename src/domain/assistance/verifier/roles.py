@@ -25,16 +25,16 @@ _START_CUES: Final = re.compile(
     r"|depart(?:s|ing|ure)?|leav(?:e|es|ing)(?!\s(?:the|it|your)\b)|outbound)\b"
 )
 _END_CUES: Final = re.compile(
-    r"\b(?:drop(?:ping|ped|s)?|dropoff|return(?:ing|ed|s)?|until|till?|through|thru|end(?:s|ing)?"
+    r"\b(?:drop(?:p?ing|p?ed|s)?|dropoff|return(?:ing|ed|s)?|until|till?|through|thru|end(?:s|ing)?"
     r"|check(?:ing)?[\s-]?out|arriv(?:e|es|ing|al)|leav(?:e|ing)\s(?:the|it|your)|back|bring|keep(?:ing)?|land(?:s|ing)?|expir(?:es?|ing)|to(?=\s(?:the\s)?$))\b"
 )
 _NEXT: Final = (
     r"(?!\s(?:on|at|by|is|it|will|from|in|the|your|my|around|before|after|next|this|today|tomorrow|until|till|to|between"
-    r"|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun|\d|:)|\sdate\s(?:is|will|of)|:)"
+    r"|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun|\d|:)|\sdate\s(?:is|will|of)|\s(?:time|location|place|spot|point)|:)"
 )
-_START_AFTER: Final = re.compile(rf"^\s*(?:for\s)?(?:the\s|a\s|your\s)?(?:pick[\s-]?up|check[\s-]?in|departure|start)\b{_NEXT}")
+_START_AFTER: Final = re.compile(rf"^\s*(?:for\s|is\s|being\s|as\s)?(?:the\s|a\s|your\s)?(?:pick[\s-]?up|check[\s-]?in|departure|start)\b{_NEXT}")
 _END_AFTER: Final = re.compile(
-    rf"^\s*(?:for\s)?(?:the\s|a\s|your\s)?(?:drop(?:ping)?[\s-]?off|return|check[\s-]?out|arrival|end)\b{_NEXT}"
+    rf"^\s*(?:for\s|is\s|being\s|as\s)?(?:the\s|a\s|your\s)?(?:drop(?:ping)?[\s-]?off|return|check[\s-]?out|arrival|end)\b{_NEXT}"
 )
 _NOISE: Final = frozenset("number of count total num no the a is has how many value amount per in on at to for".split())
 _SYNONYMS: Final = (

@@ -10,6 +10,7 @@ from typing import Final
 from domain.assistance.verifier import codes, dates, money, numbers, times
 from domain.assistance.verifier.verdict import SpanKind
 
+_NO_HOST: Final = re.compile(r"(?<=[a-z])\.(?=[A-Z][a-z]*\s)")
 _PERCENT: Final = re.compile(rf"(?<![\w.,])(?P<number>{numbers.DIGITS}|{numbers.WORDS})\s?(?:%|percents?\b|per\scent\b|pct\b)")
 _NUMBER: Final = re.compile(rf"(?<![a-z\d])(?P<number>{numbers.DIGITS}{numbers.SCALE}|\b{numbers.WORDS})")
 _ONE: Final = re.compile(r"one\b")
@@ -49,24 +50,30 @@ def is_free(taken: Taken, start: int, end: int) -> bool:
 @lru_cache(maxsize=4096)
 def typed(text: str, today: date) -> tuple[Span, ...]:
     """The typed spans of a whole folded text, in order, none overlapping."""
-    return tuple(sorted(_typed(text.lower(), today, []), key=lambda span: span.start))
+    return tuple(sorted(_typed(text, today, []), key=lambda span: span.start))
 
 
 def addresses(text: str) -> list[Span]:
     """Only the e-mails and URLs, which go before anything else."""
     return [
         Span(kind, start, end, frozenset({form}))
-        for start, end, kind, form in codes.find(text.lower())
+        for start, end, kind, form in codes.find(_spaced(text))
         if kind in {SpanKind.EMAIL, SpanKind.URL}
     ]
 
 
 def typed_outside(text: str, today: date, taken: Taken) -> list[Span]:
     """The typed spans of a folded text that lie outside of what is taken, in order."""
-    return sorted(_typed(text.lower(), today, list(taken)), key=lambda span: span.start)
+    return sorted(_typed(text, today, list(taken)), key=lambda span: span.start)
 
 
-def _typed(text: str, today: date, taken: Taken) -> list[Span]:
+def _spaced(text: str) -> str:
+    """Lower case; a sentence that begins right after the stop of the last one ("done.In total") makes no host name."""
+    return _NO_HOST.sub(" ", text).lower()
+
+
+def _typed(written: str, today: date, taken: Taken) -> list[Span]:
+    text = _spaced(written)
     found: list[Span] = []
 
     def keep(kind: SpanKind, start: int, end: int, readings: frozenset[Hashable]) -> None:

@@ -14,8 +14,13 @@ from domain.assistance.verifier.reading import Reading, plain_words, read
 from domain.assistance.verifier.roles import Role
 from domain.assistance.verifier.spans import Span
 from domain.assistance.verifier.verdict import SpanKind
+from domain.assistance.verifier.vocabulary import FUNCTION_WORDS
 
 
+_ANOTHER: Final = re.compile(
+    r"\b(?:else|others?|another|different|more|alternatives?|alternatively|options?|something|instead|any|rather|choices?|cheaper|bigger|similar|too"
+    r"|find|found|show|look|looking|search|what|which|compare|list|all|both|have|available|recommend|suggest)\b"
+)
 _YES: Final = re.compile(r"^\W*(?:yes|yeah|yep|yup|sure|ok|okay|right|correct|exactly|indeed|that|it|fine|perfect|great|absolutely)\b|\bcorrect\b|\bright\b")
 _NO: Final = re.compile(r"\b(?:no|not|nope|don't|doesn't|instead|rather|change|wrong|but)\b")
 _GENERIC: Final = frozenset("international airport station terminal hotel".split())
@@ -30,6 +35,8 @@ class Focus:
     since: int
     arrived: int
     rows: tuple[Row, ...]
+    is_look_up: bool
+    """Nothing was named since the look-up."""
 
 
 @dataclass(slots=True)
@@ -68,9 +75,8 @@ class Talk:
         asked = ""
         found: Turn | None = None
         for turn in self.turns:
-            if turn.speaker is Speaker.CUSTOMER and turn.sequence > after and _said_in(turn, span, self.catalogue.today):
-                about = f"{asked} {turn.text}".lower()
-                if unit and any(roles.names_field(word, unit[0].strip(".,;:!?")) for word in normalise.words(about)):
+            if turn.speaker is Speaker.CUSTOMER and turn.sequence > after and unit:
+                if _counts(turn.text, asked, span, unit[0].strip(".,;:!?"), self.catalogue.today):
                     found = turn
             asked = turn.text if turn.speaker is not Speaker.CUSTOMER else asked
         return found
@@ -90,6 +96,18 @@ class Talk:
                 )
         return found
 
+    def asked_other_number(self, span: Span, unit: Sequence[str], *, after: int) -> bool:
+        """Whether the customer's last word later than `after` on the number of such things was another number."""
+        last: frozenset[Hashable] = frozenset()
+        for turn in self.turns:
+            if turn.sequence > after and turn.speaker is Speaker.CUSTOMER and unit:
+                text = normalise.fold(turn.text).text
+                for other in spans.typed(text, self.catalogue.today):
+                    counted = normalise.words(text[other.end : other.end + 20])[:1]
+                    if other.kind is SpanKind.NUMBER and counted and roles.names_field(counted[0], unit[0].strip(".,;:!?")):
+                        last = other.readings
+        return bool(last) and not last & span.readings
+
     def words(self) -> frozenset[str]:
         """Every word that was said."""
         return frozenset(word for turn in self.turns for word in normalise.words(turn.text))
@@ -104,6 +122,10 @@ class Talk:
         if self._focuses is None:
             self._focuses = sorted(self._find_focuses(), key=lambda focus: focus.since, reverse=True)
         return self._focuses
+
+    def wants_another(self) -> bool:
+        """Whether the customer's last message leaves room to offer another thing."""
+        return bool(_ANOTHER.search(self.last_customer))
 
     def _find_focuses(self) -> Iterator[Focus]:
         live: dict[str, list[Row]] = {}
@@ -122,19 +144,32 @@ class Talk:
                 break
             named = self._named_in(turn, rows)
             if named:
-                return Focus(turn.sequence, arrived, tuple(named))
+                return Focus(turn.sequence, arrived, tuple(named), is_look_up=False)
         if arrived > 0:
-            return Focus(arrived, arrived, tuple(row for row in rows if row.fact.known_since == arrived))
+            newest = tuple(row for row in rows if row.fact.known_since == arrived)
+            return Focus(arrived, arrived, newest, is_look_up=True)
         return None
 
     def _named_in(self, turn: Turn, live: list[Row]) -> list[Row]:
         reading = read(turn.text, self.catalogue, None)
+        if turn.speaker is not Speaker.CUSTOMER and not any(_names_itself(row) for row in live):
+            return _described(live, reading)
         named: list[Row] = []
         identifying = self.catalogue.vocabulary.identifying
         for span in reading.spans():
             if span.kind is SpanKind.NAME and not span.weak and span.values & identifying:
                 named += [row for row in live if row not in named and span.values & identifying & row.value_ids.keys()]
         return _best(named, reading) if named else []
+
+
+def _names_itself(row: Row) -> bool:
+    return any(value.words and value.identifies for value in row.values if value.name != "title")
+
+
+def _described(rows: list[Row], reading: Reading) -> list[Row]:
+    """The nameless rows (buses, flights) that a message tells two details of."""
+    best = _best(rows, reading)
+    return best if sum(_fits(best[0], span) for span in reading.spans()) > 1 else []
 
 
 def _best(rows: list[Row], reading: Reading) -> list[Row]:
@@ -168,6 +203,20 @@ def _said_in(turn: Turn, span: Span, today: date) -> bool:
         if other.kind is span.kind and len(other.readings) <= _VAGUE and other.readings & span.readings
     )
     return next(same, None) is not None
+
+
+def _counts(said: str, asked: str, span: Span, unit: str, today: date) -> bool:
+    """Whether a message gives this number of `unit`, by its own words or in answer to what was asked."""
+    text = normalise.fold(said).text
+    for other in spans.typed(text, today):
+        if other.kind is SpanKind.NUMBER and other.readings & span.readings:
+            counted = normalise.words(text[other.end : other.end + 24])[:2]
+            if any(roles.names_field(word, unit) for word in counted):
+                return True
+            bare = not counted or counted[0] in FUNCTION_WORDS
+            if bare and any(roles.names_field(word, unit) for word in normalise.words(asked)):
+                return True
+    return False
 
 
 def _core_in(words: tuple[str, ...], said: str) -> bool:

@@ -73,12 +73,12 @@ def _step(raw: str) -> int:
 
 def _hours(hour: int, half: str, *, exact: bool) -> Minutes:
     """Midnight-based minutes of an hour, by the half of the day that was said. Impossible hours mean nothing."""
-    if hour > 24 or (hour > 12 and half and half[0] == "a"):
+    if hour > 24 or (hour > 12 and (re.match(r"-?a\.?\s?m", half) or "morning" in half)):
         return frozenset()
     if exact or half == "exact" or hour > 12 or hour == 0:
         return frozenset({hour % 24 * 60})
     morning, evening = hour % 12 * 60, (hour % 12 + 12) * 60
-    if half.startswith("a") and not half.startswith("at") or "morning" in half:
+    if re.match(r"-?a\.?\s?m", half) or "morning" in half:
         return frozenset({morning})
     if half.startswith("p") or "afternoon" in half or "evening" in half:
         return frozenset({evening})

@@ -195,6 +195,7 @@ said sat saw seen sent shown slept sold spent spoke spoken stood swam taken took
 understood woke won wore worn written wrote feet men women mice lives leaves knives geese teeth criteria offices
 """.split()
 
+PLAIN: Final = frozenset(_GENERAL)
 WORDS: Final = FUNCTION_WORDS | frozenset(_GENERAL) | frozenset(_IRREGULAR)
 
 _SUFFIXES: Final = ("s", "es", "ed", "d", "ing", "er", "r", "ers", "est", "ly", "ness", "ful", "less", "able", "al")
@@ -237,7 +238,7 @@ def is_misspelt(word: str) -> bool:
     if len(word) < _LONG_ENOUGH:
         return True
     slips = _slips(word) if len(word) >= _LONG_ENOUGH_TO_SLIP else _swaps(word)
-    return any(slip in WORDS or any(stem in WORDS for stem in _stems(slip, _COMMON_SUFFIXES)) for slip in slips)
+    return any(slip in WORDS or any(stem in PLAIN for stem in _stems(slip, _COMMON_SUFFIXES)) for slip in slips)
 
 
 def _swaps(word: str) -> set[str]:
