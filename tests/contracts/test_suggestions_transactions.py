@@ -340,7 +340,7 @@ class TestTheFlow:
 
     async def test_discards_and_does_not_charge_when_overtaken(self, house: House):
         conversation_id = await house.open()
-        drafter = house.draft_reply.chain.drafters[0]
+        drafter = house.drafter
         assert isinstance(drafter, ScriptedDrafter)
 
         async def overtaken(_):

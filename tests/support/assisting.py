@@ -79,7 +79,8 @@ def a_draft(text: str = "The Polo is here.", *, decision: Decision = Decision.AN
 
 def a_fact(**others: Any) -> Fact:
     given: dict[str, Any] = {"kind": FactKind.INVENTORY, "title": "VW Polo", "entity": "Polo", "service": "stock"}
-    return Fact(**({"source_id": SourceId(uuid4()), "version": 1} | given | others))
+    given |= {"source_id": SourceId(uuid4()), "version": 1}
+    return Fact(**(given | others))
 
 
 def a_turn(text: str, sequence: int = 1, speaker: Speaker = Speaker.CUSTOMER) -> Turn:
@@ -165,6 +166,11 @@ class House:
         self.close = CloseConversation(self.database, self.clock)
         self.reopen = ReopenConversation(self.database, self.clock)
 
+    @property
+    def drafter(self) -> Any:
+        """The first of the chain."""
+        return self.draft_reply.chain.drafters[0]
+
     async def open(self, text: str | None = "Do you have a Polo?", name: str = "Anna Berg") -> ConversationId:
         open_conversation = OpenConversation(self.database, self.clock, self.ids)
         particulars = Particulars(customer=Customer(name=name, email="anna@example.org"))
@@ -217,12 +223,12 @@ class House:
         await self.draft_reply(run=run, suggestion_id=suggestion.id)
         return run
 
-    async def suggested(self, conversation_id: ConversationId) -> Suggestion:
+    async def suggested(self, conversation_id: ConversationId) -> Any:
         suggestion = await self.request(actor=self.actor, conversation_id=conversation_id)
         await self.work(suggestion)
         return self.stored(suggestion)
 
-    def stored(self, suggestion: Suggestion) -> Suggestion:
+    def stored(self, suggestion: Suggestion) -> Any:
         return self.database.tables["suggestions"][suggestion.id]
 
     def calls(self) -> Sequence[Any]:

@@ -73,7 +73,7 @@ def test_adds_costs_and_keeps_each_price_once():
 
 def test_refuses_to_add_two_currencies():
     with pytest.raises(ValueError, match="two currencies"):
-        Cost(nanos=1) + Cost(nanos=1, currency="EUR")
+        _ = Cost(nanos=1) + Cost(nanos=1, currency="EUR")
 
 
 def test_adds_usage():

@@ -112,7 +112,7 @@ async def test_never_sends_both_when_a_person_writes_at_the_same_time(house, con
         refused = any(isinstance(outcome, InvalidState) for outcome in outcomes)
         assert refused
         assert len(fresh) == 1
-        house.draft_reply.chain.drafters[0].script.append(answered())
+        house.drafter.script.append(answered())
 
 
 async def test_does_not_send_into_a_closed_conversation(house, conversation_id, ready):
@@ -194,6 +194,7 @@ async def test_shows_what_is_there(house, ready):
 
     view = await read(actor=house.actor, message_id=ready.message_id, wait_seconds=5)
 
+    assert view.result is not None
     assert (view.status, view.result.draft.text) == ("ready", "The Polo is here.")
     with pytest.raises(Forbidden):
         await read(actor=an_actor(permissions=frozenset()), message_id=ready.message_id)

@@ -10,7 +10,7 @@ from domain.assistance.results import Judgement
 from domain.assistance.suggestion import SuggestionStatus
 from domain.conversations.message import Author
 from domain.shared.errors import Forbidden, InvalidState, NotFound, ProviderUnavailable
-from domain.shared.ids import ConversationId, public_id
+from domain.shared.ids import ConversationId, MessageId, public_id
 from domain.shared.jobs import LeaseLost, Queue
 from tests.support.assisting import House, ScriptedDrafter, a_draft, an_actor, answered
 
@@ -140,7 +140,7 @@ async def test_discards_a_draft_when_a_message_comes_while_it_thinks():
         await house.say(conversation_id, "Never mind, a Golf!")
         return answered()
 
-    house.draft_reply.chain.drafters[0].script[:] = [slow]
+    house.drafter.script[:] = [slow]
     conversation_id = await house.open()
 
     suggestion = await house.suggested(conversation_id)
@@ -172,7 +172,7 @@ async def test_does_not_pay_for_a_repair_nobody_will_see():
         await house.say(conversation_id, "hello?")
         return answered(a_draft(""))
 
-    drafter = house.draft_reply.chain.drafters[0]
+    drafter = house.drafter
     drafter.script[:] = [wrong]
     house.draft_reply = type(house.draft_reply)(
         house.database,
@@ -195,7 +195,7 @@ async def test_discards_when_the_conversation_was_closed_meanwhile():
         await house.close(actor=house.actor, conversation_id=conversation_id)
         return answered()
 
-    house.draft_reply.chain.drafters[0].script[:] = [closing]
+    house.drafter.script[:] = [closing]
     conversation_id = await house.open()
 
     assert (await house.suggested(conversation_id)).status is SuggestionStatus.DISCARDED
@@ -220,7 +220,7 @@ async def test_does_not_call_twice_for_an_answer_it_got():
     await house.work(suggestion)
 
     assert house.stored(suggestion).result.draft.text == "kept"
-    assert len(house.draft_reply.chain.drafters[0].seen) == 1
+    assert len(house.drafter.seen) == 1
 
 
 async def test_changes_nothing_when_the_job_was_taken_over():
@@ -246,7 +246,7 @@ async def test_ends_the_job_quietly_when_all_is_done_already():
     await house.work(suggestion)
 
     assert house.stored(suggestion).status is SuggestionStatus.READY
-    assert len(house.draft_reply.chain.drafters[0].seen) == 1
+    assert len(house.drafter.seen) == 1
 
 
 async def test_leaves_the_job_to_another_try_when_nobody_drafts():
@@ -278,7 +278,7 @@ async def test_sees_only_the_present_episode():
 
     await house.suggested(conversation_id)
 
-    (assignment,) = house.draft_reply.chain.drafters[0].seen
+    (assignment,) = house.drafter.seen
     assert [turn.text for turn in assignment.turns] == ["New question"]
 
 
@@ -315,7 +315,7 @@ async def test_passes_over_discarded_drafts_that_nobody_suggested():
     suggestion = await house.request(actor=house.actor, conversation_id=await house.open())
     run = house.claim(suggestion.job_id)
 
-    await DiscardStale(house.database, house.clock)(run=run, message_id=house.ids.new())
+    await DiscardStale(house.database, house.clock)(run=run, message_id=MessageId(house.ids.new()))
 
     assert house.database.tables["jobs"][run.id].state == "succeeded"
 

@@ -1,5 +1,7 @@
 import hashlib
 import json
+from collections.abc import Iterator
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -19,7 +21,7 @@ FINGERPRINTS = {"reply-1": "ff4908c76d2d3f76765d3f6f481a1c6bc2f2fc9251ae74eabeb9
 POLO = a_fact(fields={"price": "9900"}, batch=2)
 POLICY = a_fact(kind=FactKind.POLICY, title="Returns", entity="", service="", text="Fourteen days.")
 TURNS = (a_turn("How much is the Polo?"), a_turn("Let me look.", 2, Speaker.STAFF))
-REPLY_JSON = {
+REPLY_JSON: dict[str, Any] = {
     "decision": "answer",
     "text": " It is 9900. ",
     "reason": "asked",
@@ -147,7 +149,7 @@ def test_asks_for_a_schema_that_providers_take():
     }
 
 
-def nodes(node):
+def nodes(node: Any) -> Iterator[Any]:
     if isinstance(node, dict):
         yield node
         for value in node.values():

@@ -14,7 +14,10 @@ BUILT_IN: Final = Label(provider="built_in", model="rules", prompt_version="rule
 class BuiltInDrafter:
     """`Drafter` without a model. It takes milliseconds, costs nothing and never fails."""
 
-    label: Final = BUILT_IN
+    @property
+    def label(self) -> Label:
+        """Always the same."""
+        return BUILT_IN
 
     async def draft(self, assignment: Assignment, /, *, timeout_seconds: float) -> Drafted:  # noqa: ARG002 - it never waits
         """See `domain.assistance.ports.Drafter`. Its second try at the same assignment would be the same."""

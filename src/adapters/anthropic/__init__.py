@@ -1,0 +1,1 @@
+"""Anthropic: its Messages API through its SDK, which is imported on first use only."""
