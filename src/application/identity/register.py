@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from domain.identity.passwords import problems_of_password
 from domain.identity.ports import IdentityTx, PasswordHasher
-from domain.identity.users import RegistrationRepeated, User, problems_of_email, problems_of_name
+from domain.identity.users import LONGEST_NAME, RegistrationRepeated, User, problems_of_email, problems_of_name
 from domain.shared.errors import AlreadyExists, Invalid
 from domain.shared.ids import PLATFORM, UserId
 from domain.shared.ports import Clock, Ids, Transactions
@@ -19,15 +19,19 @@ class Register:
     clock: Clock
     ids: Ids
 
-    async def __call__(self, *, email: str, password: str, display_name: str) -> None:
+    async def __call__(self, *, email: str, password: str, display_name: str | None = None) -> None:
         """Register, or let the owner of the address know that somebody tried.
+
+        Args:
+            display_name: None for what stands before the @.
 
         Raises:
             Invalid: the address, the password or the name will not do; says nothing about who is known.
         """
-        _check(email, password, display_name)
+        name = (email.partition("@")[0] or email)[:LONGEST_NAME] if display_name is None else display_name
+        _check(email, password, name)
         password_hash = await self.passwords.hash(password)
-        user = User.register(id=UserId(self.ids.new()), email=email, display_name=display_name, now=self.clock.now())
+        user = User.register(id=UserId(self.ids.new()), email=email, display_name=name, now=self.clock.now())
         async with self.transactions.begin(PLATFORM) as tx:
             owner = await tx.users.register(user, password_hash)
             if owner != user.id:

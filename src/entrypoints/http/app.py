@@ -16,6 +16,13 @@ from entrypoints.http.edge.operations import OPERATION, handlers_of, read
 from entrypoints.http.edge.outer import Edge
 from entrypoints.http.edge.request import ReadRequest
 from entrypoints.http.health import ProbeController, StatusController
+from entrypoints.http.identity import (
+    ApiKeyController,
+    AuthController,
+    MemberController,
+    UserController,
+    WorkspaceController,
+)
 from entrypoints.http.once import OnlyOnce
 from entrypoints.http.pages import ApiDocument, IndexController, PageController
 from entrypoints.http.policies import Policy
@@ -29,6 +36,11 @@ Controllers = Sequence[type[Controller]]
 CONTROLLERS: Final[Controllers] = (
     IndexController,
     StatusController,
+    AuthController,
+    UserController,
+    WorkspaceController,
+    MemberController,
+    ApiKeyController,
 )
 """Every controller under /api/v1. Add yours here, and its operations to `policies.py`."""
 

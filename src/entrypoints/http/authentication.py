@@ -1,5 +1,6 @@
 """How the door learns who is asking. The identity context answers; the door only carries the question."""
 
+import re
 from typing import Final, Protocol
 
 from domain.shared.access import Actor
@@ -9,6 +10,8 @@ from entrypoints.http.edge.exchange import Exchange
 from entrypoints.http.policies import Policy, Standing
 
 _LONGEST_TOKEN: Final = 4096
+_OF_A_WORKSPACE: Final = "/api/v1/workspaces/wsp_"
+_IN_PATH: Final = re.compile(r"/api/v1/workspaces/(wsp_[0-7][0-9a-hjkmnp-tv-z]{25})(?:/|$)")
 
 
 class Authenticator(Protocol):
@@ -54,6 +57,9 @@ async def identify(authenticator: Authenticator, exchange: Exchange, policy: Pol
 
 
 def _workspace(exchange: Exchange) -> WorkspaceId | None:
+    """What the path says, else the header: whoever asks for /workspaces/wsp_... need not say it twice."""
+    if exchange.path.startswith(_OF_A_WORKSPACE) and (match := _IN_PATH.match(exchange.path)):
+        return WorkspaceId(private_id("wsp", match[1]))
     text = exchange.header(b"usher-workspace")
     if text is None:
         return None

@@ -68,6 +68,26 @@ POLICIES: Final[Mapping[str, Policy]] = {
     "problems_get": PUBLIC,
     "migrations_list": member("operations:read"),
     # ------------------------------------------------------------------------------------- identity
+    "auth_register": PUBLIC,
+    "auth_login": PUBLIC,
+    "auth_refresh": PUBLIC,
+    "auth_logout": PERSONAL,
+    "users_me_get": personal("account:read"),
+    "users_me_update": personal("account:write"),
+    "workspaces_list": personal("workspaces:read"),
+    "workspaces_create": personal("workspaces:create"),
+    "workspaces_get": member("workspace:read"),
+    "workspaces_update": member("workspace:manage"),
+    "members_list": member("members:read"),
+    "members_get": member("members:read"),
+    "members_create": member("members:manage"),
+    "members_update": member("members:manage"),
+    # Everybody may leave; the use case asks for members:manage where somebody else is meant.
+    "members_delete": member("members:read"),
+    "api_keys_list": member("keys:manage"),
+    "api_keys_get": member("keys:manage"),
+    "api_keys_create": member("keys:manage"),
+    "api_keys_delete": member("keys:manage"),
     # ------------------------------------------------------------------------------------- conversations
     # ------------------------------------------------------------------------------------- knowledge
     # ------------------------------------------------------------------------------------- assistance

@@ -19,7 +19,7 @@ Headers = list[tuple[bytes, bytes]]
 
 _log: Final[Any] = structlog.get_logger("usher.http")
 _TRY_AGAIN_SECONDS: Final = 2
-_OURS: Final = frozenset({"database", "redis"})
+_OURS: Final = frozenset({"database", "password_hashing", "redis"})
 """Parts of the service itself: their absence is not told apart outside."""
 
 
