@@ -41,6 +41,7 @@ from entrypoints.composition.drafting import drafting_chain
 from entrypoints.composition.use_cases import register_use_cases
 from entrypoints.demo.seeding import SeedDemo
 from entrypoints.http.authentication import Authenticator
+from entrypoints.replay.playing import Replay
 from entrypoints.settings import Settings
 from entrypoints.worker.routes import ROUTES
 
@@ -59,8 +60,12 @@ def pool_size(settings: Settings) -> PoolSize:
 
 
 @asynccontextmanager
-async def open_services(settings: Settings, *, routes: Routes = ROUTES) -> AsyncGenerator[punq.Container]:
+async def open_services(
+    settings: Settings, *, routes: Routes = ROUTES, clock: Clock | None = None
+) -> AsyncGenerator[punq.Container]:
     """Connect, and hand out a container in which every use case is ready; disconnect at the end.
+
+    Another clock than the machine's is for replays.
 
     Raises:
         ProviderUnavailable: the database does not answer.
@@ -69,9 +74,12 @@ async def open_services(settings: Settings, *, routes: Routes = ROUTES) -> Async
         open_client(settings.redis_url.reveal()) as redis,
         await open_pool(settings.database_url.reveal(), size=pool_size(settings)) as pool,
     ):
-        clock, ids = SystemClock(), TimeOrderedIds()
         database = PostgresDatabase(
-            pool, clock, ids, routes, acquire_timeout_seconds=settings.database_acquire_timeout_seconds
+            pool,
+            clock or SystemClock(),
+            TimeOrderedIds(),
+            routes,
+            acquire_timeout_seconds=settings.database_acquire_timeout_seconds,
         )
         container = compose(settings, database)
         probes = Probes((PostgresProbe(database), RedisProbe(redis)))
@@ -93,6 +101,7 @@ def compose(settings: Settings, database: PostgresDatabase) -> punq.Container:
     _give(container, DraftingChain, drafting_chain(settings, database.clock, chance))
     register_use_cases(container)
     container.register(SeedDemo)
+    container.register(Replay)
     return container
 
 

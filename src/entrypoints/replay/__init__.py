@@ -1,0 +1,1 @@
+"""Replaying conversations on file through the real path, and scoring what the assistant suggests."""
