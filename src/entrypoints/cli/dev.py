@@ -18,13 +18,12 @@ from typing import Any, Final
 import click
 
 from entrypoints.cli.here import STATE, values_here
-from entrypoints.cli.output import MISCONFIGURED, note
+from entrypoints.cli.output import OK, note
 from entrypoints.cli.supervisor import Child, Supervisor
 from entrypoints.settings import Settings, load_settings
 
 _USHER: Final = (sys.executable, "-P", "-m", "entrypoints.cli")
 _PROCESSES: Final = (("api", "serve"), ("worker", "worker"), ("relay", "relay"))
-_READY_SECONDS: Final = 60.0
 _DEMO: Final = "demo.json"
 
 
@@ -39,9 +38,8 @@ def dev() -> int:
     with _alone(STATE), values_here(STATE) as values:
         settings = load_settings(values)
         environment = {**os.environ, **values, **_address(settings, values)}
-        _step(environment, "migrate", "up")
-        demo = _demo(json.loads(_step(environment, "seed")), STATE)
-        return asyncio.run(_supervise(environment, demo, started))
+        _migrate(environment)
+        return asyncio.run(_Dev(environment, started).run())
 
 
 @contextlib.contextmanager
@@ -85,16 +83,10 @@ def _is_free(host: str, port: int) -> bool:
     return True
 
 
-def _step(environment: Mapping[str, str], *command: str) -> str:
-    """Run another command to its end; what it printed as JSON."""
-    done = subprocess.run(
-        [*_USHER, *command, "--json"], env=environment, stdout=subprocess.PIPE, text=True, check=False
-    )
-    if done.returncode == MISCONFIGURED:
-        raise SystemExit(MISCONFIGURED)
+def _migrate(environment: Mapping[str, str]) -> None:
+    done = subprocess.run([*_USHER, "migrate", "up", "--json"], env=environment, stdout=subprocess.DEVNULL, check=False)
     if done.returncode:
-        raise click.ClickException(f"usher {' '.join(command)} failed, see above")
-    return done.stdout
+        raise click.exceptions.Exit(done.returncode)  # it has said why
 
 
 def _demo(seeded: Mapping[str, Any], state: Path) -> Mapping[str, Any]:
@@ -110,43 +102,73 @@ def _demo(seeded: Mapping[str, Any], state: Path) -> Mapping[str, Any]:
     return seeded
 
 
-async def _supervise(environment: Mapping[str, str], demo: Mapping[str, Any], started: float) -> int:
-    children = [Child(name=name, argv=[*_USHER, command], environment=environment) for name, command in _PROCESSES]
-    supervisor = Supervisor(children, report=_show)
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        loop.add_signal_handler(number, _ask_to_stop, supervisor)
-    welcome = asyncio.create_task(_welcome(environment["USHER_PUBLIC_URL"], environment, demo, started))
-    try:
-        return await supervisor.run()
-    finally:
-        welcome.cancel()
-        note("everything has ended")
+class _Dev:
+    """The processes, the demo data, and the welcome once both are there."""
+
+    def __init__(self, environment: Mapping[str, str], started: float) -> None:
+        self._environment = environment
+        self._started = started
+        children = [Child(name=name, argv=[*_USHER, command], environment=environment) for name, command in _PROCESSES]
+        self._supervisor = Supervisor(children, report=_show)
+
+    async def run(self) -> int:
+        """Until somebody asks to stop."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            loop.add_signal_handler(number, self._stop)
+        welcome = asyncio.create_task(self._welcome())
+        try:
+            return await self._supervisor.run()
+        finally:
+            welcome.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await welcome
+            note("everything has ended")
+
+    def _stop(self) -> None:
+        note("\nending; once more to hurry")
+        self._supervisor.stop()
+
+    async def _welcome(self) -> None:
+        seeding = asyncio.create_task(self._seed())
+        host, port = self._environment.get("USHER_HOST", "127.0.0.1"), int(self._environment["USHER_PORT"])
+        try:
+            await asyncio.to_thread(_wait_until_ready, host, port, self._supervisor)
+            if self._supervisor.is_stopping:
+                return
+            demo = await seeding
+        finally:
+            seeding.cancel()
+        click.echo(_greeting(self._environment["USHER_PUBLIC_URL"], demo, time.monotonic() - self._started))
+
+    async def _seed(self) -> Mapping[str, Any]:
+        process = await asyncio.create_subprocess_exec(
+            *_USHER, "seed", "--json", env=self._environment, stdout=asyncio.subprocess.PIPE, start_new_session=True
+        )
+        try:
+            output, _ = await process.communicate()
+        except asyncio.CancelledError:
+            process.terminate()
+            await process.wait()
+            raise
+        return _demo(json.loads(output), STATE) if process.returncode == OK else {}
 
 
-def _ask_to_stop(supervisor: Supervisor) -> None:
-    note("\nending; once more to hurry")
-    supervisor.stop()
+def _greeting(url: str, demo: Mapping[str, Any], seconds: float) -> str:
+    lines = ["", f"Usher is ready at {url} ({seconds:.1f} s)", f"  API and its pages   {url}/docs"]
+    lines += [f"  {login['role']:<18}  {login['email']}  {login['password']}" for login in demo.get("logins", ())]
+    if demo.get("api_key"):
+        lines.append(f"  API key             {demo['api_key']}")
+    return "\n".join([*lines, "  Ctrl-C ends everything; the data stays in .usher/", ""])
 
 
 def _show(name: str, line: str) -> None:
     click.echo(f"{name:<6} | {line}", err=True)
 
 
-async def _welcome(url: str, environment: Mapping[str, str], demo: Mapping[str, Any], started: float) -> None:
-    """Wait until the API answers, then tell where and how."""
-    host, port = environment.get("USHER_HOST", "127.0.0.1"), int(environment["USHER_PORT"])
-    while not await asyncio.to_thread(_is_ready, host, port):
-        if time.monotonic() - started > _READY_SECONDS:
-            note(f"the API does not answer at {host}:{port} yet; see its lines above")
-            return
-        await asyncio.sleep(0.1)
-    lines = [f"Usher is ready at {url} ({time.monotonic() - started:.1f} s)", f"  API and its pages   {url}/docs"]
-    lines += [f"  {login['role']:<18}  {login['email']}   {login['password']}" for login in demo.get("logins", ())]
-    if demo.get("api_key"):
-        lines.append(f"  API key             {demo['api_key']}")
-    lines.append("  Ctrl-C ends everything; the data stays in .usher/")
-    click.echo("\n" + "\n".join(lines) + "\n")
+def _wait_until_ready(host: str, port: int, supervisor: Supervisor) -> None:
+    while not (supervisor.is_stopping or _is_ready(host, port)):
+        time.sleep(0.1)
 
 
 def _is_ready(host: str, port: int) -> bool:

@@ -17,7 +17,9 @@ _HERE = "entrypoints.cli"
 COMMANDS = {
     "dev": (f"{_HERE}.dev:dev", "Start everything here: servers, API, workers, relay."),
     "serve": (f"{_HERE}.processes:serve", "Serve the HTTP API."),
+    "worker": (f"{_HERE}.processes:worker", "Run jobs."),
     "relay": (f"{_HERE}.processes:relay", "Ring for due jobs, return lost ones and run schedules."),
+    "seed": (f"{_HERE}.seed:seed", "Fill the demo workspace, or what is missing of it."),
     "migrate": (f"{_HERE}.migrate:migrate", "Change the database's schema."),
     "config": (f"{_HERE}.config:config", "Check settings, or show an example."),
     "doctor": (f"{_HERE}.doctor:doctor", "Look for what would keep Usher from working here."),

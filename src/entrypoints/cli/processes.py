@@ -4,14 +4,19 @@ import asyncio
 import contextlib
 import signal
 from collections.abc import Generator
+from contextlib import AbstractAsyncContextManager
 from importlib.metadata import version
+from typing import TYPE_CHECKING
 
 import click
 import uvloop
 
 from entrypoints.cli.here import settings_here
 from entrypoints.cli.output import OK
-from entrypoints.settings import Settings
+from entrypoints.settings import Environment, Settings
+
+if TYPE_CHECKING:
+    from application.operations.run_job import RunJob
 
 
 @click.command()
@@ -20,6 +25,31 @@ def serve() -> int:
     with _process() as settings, asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(_serve(settings))
     return OK
+
+
+@click.command()
+def worker() -> int:
+    """Run jobs until SIGTERM, then let running ones end; what is left goes back to the ledger."""
+    from application.shared.fail_points import fail_point_of
+    from entrypoints.composition.jobs import broker_at, open_run_job
+    from entrypoints.composition.processes import job_servers, job_timing, kinds_on, worker_timing
+    from entrypoints.worker.process import run_worker
+    from entrypoints.worker.routes import ROUTES
+
+    with _process() as settings:
+        servers, timing = job_servers(settings), job_timing(settings)
+        fail_point = fail_point_of(settings.fail_at, is_test=settings.env is Environment.TEST)
+
+        def open_services() -> "AbstractAsyncContextManager[RunJob]":
+            return open_run_job(
+                servers,
+                kinds_on(settings),
+                routes=ROUTES,
+                lease_seconds=timing.lease_seconds,
+                fail_point=fail_point,
+            )
+
+        return run_worker(broker_at(servers, timing), open_services, worker_timing(settings), fail_point=fail_point)
 
 
 @click.command()

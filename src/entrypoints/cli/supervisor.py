@@ -50,6 +50,11 @@ class Supervisor:
     )
     _code: int = field(default=0, init=False)
 
+    @property
+    def is_stopping(self) -> bool:
+        """Whether the end was asked for, or has come."""
+        return self._stopping.is_set()
+
     def stop(self) -> None:
         """End all children; when asked a second time, at once."""
         if self._stopping.is_set():

@@ -1,9 +1,13 @@
 """From settings to what the worker and the relay want to know."""
 
-from entrypoints.composition.jobs import JobServers, JobTiming
-from entrypoints.composition.services import pool_size
+from adapters.postgres.database import PostgresDatabase
+from application.assistance.draft_reply import DraftReply
+from application.operations.kinds import JobKind
+from entrypoints.composition.jobs import JobServers, JobTiming, KindsOn
+from entrypoints.composition.services import compose, pool_size
 from entrypoints.relay.process import RelayTiming
 from entrypoints.settings import Settings
+from entrypoints.worker.assistance import draft_reply_kind
 from entrypoints.worker.process import WorkerTiming
 
 
@@ -31,3 +35,15 @@ def worker_timing(settings: Settings) -> WorkerTiming:
         prefetch=settings.worker_prefetch,
         grace_seconds=settings.drain_timeout_seconds,
     )
+
+
+def kinds_on(settings: Settings) -> KindsOn:
+    """The kinds of jobs that a worker knows, made on its own database."""
+
+    def make(database: PostgresDatabase) -> list[JobKind]:
+        services = compose(settings, database)
+        # Each drafter is asked twice at most: a draft, and one repair.
+        drafting_seconds = 2 * settings.anthropic_timeout_seconds * len(settings.drafter_chain)
+        return [draft_reply_kind(services.resolve(DraftReply), time_limit_seconds=drafting_seconds + 10)]
+
+    return make

@@ -1,0 +1,42 @@
+"""`usher seed`: the demo workspace."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from entrypoints.cli.output import OK, json_option, show, table
+from entrypoints.cli.services import with_services
+
+if TYPE_CHECKING:
+    import punq
+
+    from entrypoints.demo.seeding import Seeded
+    from entrypoints.settings import Settings
+
+
+@click.command()
+@json_option
+def seed(as_json: bool) -> int:
+    """Fill the demo workspace, or what is missing of it. Repeatable."""
+    from domain.shared.ids import public_id
+
+    seeded = with_services(_seed)
+    workspace = public_id("wsp", seeded.workspace_id)
+    rows = [("workspace", workspace)]
+    rows += [(login.role, f"{login.email}  {login.password}") for login in seeded.logins]
+    rows.append(("API key", seeded.api_key or "was told when it was made"))
+    data = {
+        "workspace_id": workspace,
+        "logins": seeded.logins,
+        "api_key": seeded.api_key,
+        "sources": seeded.sources,
+        "conversations": seeded.conversations,
+    }
+    show(data, table(rows), as_json=as_json)
+    return OK
+
+
+async def _seed(services: "punq.Container", _: "Settings") -> "Seeded":
+    from entrypoints.demo.seeding import SeedDemo
+
+    return await services.resolve(SeedDemo)()
