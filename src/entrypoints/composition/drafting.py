@@ -1,13 +1,28 @@
 """Who drafts, in which order."""
 
+from adapters.anthropic.model import AnthropicConnection, AnthropicModel
+from adapters.anthropic.prices import PRICES
 from application.assistance.built_in import BuiltInDrafter
-from application.assistance.chain import DraftingChain
+from application.assistance.chain import DraftingChain, Patience
+from application.assistance.model_drafter import ModelDrafter
 from domain.assistance.ports import Drafter as DrafterPort
 from domain.shared.ports import Chance, Clock
 from entrypoints.settings import Settings
+from entrypoints.settings.struct import Drafter
 
 
 def drafting_chain(settings: Settings, clock: Clock, chance: Chance) -> DraftingChain:
-    """The chain that the settings ask for; the built-in drafter is always its last link."""
+    """The chain that the settings ask for; the built-in drafter is always its last link.
+
+    Raises:
+        UnknownPrice: the model that the settings name has no price: unknown is not free.
+    """
     drafters: list[DrafterPort] = []
-    return DraftingChain([*drafters, BuiltInDrafter()])
+    if Drafter.ANTHROPIC in settings.drafter_chain and settings.anthropic_api_key is not None:
+        connection = AnthropicConnection(settings.anthropic_api_key.reveal(), settings.anthropic_base_url)
+        model = AnthropicModel(connection, settings.anthropic_model)
+        drafters.append(ModelDrafter.ready(model, PRICES, clock, chance))
+    patience = Patience(
+        call_seconds=settings.anthropic_timeout_seconds, whole_seconds=2 * settings.anthropic_timeout_seconds + 5
+    )
+    return DraftingChain([*drafters, BuiltInDrafter()], patience)

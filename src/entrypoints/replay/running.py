@@ -88,7 +88,7 @@ async def processes_beside(environment: dict[str, str], *commands: str) -> Async
             argv = (sys.executable, "-P", "-m", "entrypoints.cli", command)
             quiet = asyncio.subprocess.DEVNULL
             child = await asyncio.create_subprocess_exec(*argv, env={**os.environ, **environment}, stdout=quiet)
-            started.append(child)  # noqa: PERF401 - those that started must be ended when one does not
+            started.append(child)
         yield
     finally:
         for process in started:
