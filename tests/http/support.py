@@ -45,7 +45,9 @@ class TokenTable:
     """An `Authenticator` that knows its callers by heart; an exception as value is raised."""
 
     def __init__(self, callers: Mapping[str, Actor | Exception] | None = None) -> None:
-        self.callers = dict(callers) if callers is not None else {"ada": an_actor(), "bob": an_actor(BOB)}
+        self.callers: dict[str, Actor | Exception] = (
+            dict(callers) if callers is not None else {"ada": an_actor(), "bob": an_actor(BOB)}
+        )
         self.asked: list[WorkspaceId | None] = []
 
     async def authenticate(self, token: str, workspace: WorkspaceId | None, /) -> Actor:
@@ -79,7 +81,7 @@ def build(
     policies: Mapping[str, Policy],
     root: Sequence[type[Controller]] = (),
     clock: Clock,
-    answers: Transactions[AnswersTx],
+    answers: Transactions[Any],
     authenticator: Authenticator | None = None,
     http: HttpSettings | None = None,
 ) -> Any:

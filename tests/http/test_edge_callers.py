@@ -106,7 +106,7 @@ def test_does_not_start_with_a_route_that_has_no_policy() -> None:
 
     with pytest.raises(PolicyMissing, match="things_delete has no policy"):
         build(
-            {things.Things: things.Things(), things.CreateThing: None},
+            {things.Things: things.Things(), things.CreateThing: None, things.ChangeThing: None},
             controllers=[things.ThingController],
             policies=table,
             clock=things.TurnableClock(),

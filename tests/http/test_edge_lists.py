@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from tests.http.support import OTHER_WORKSPACE, TokenTable, an_actor, client
+from tests.http.support import ADA, OTHER_WORKSPACE, TokenTable, an_actor, client
 from tests.http.things import Thing, a_house
 
 
@@ -73,7 +73,7 @@ async def test_refuses_a_cursor_of_another_filter(change: str) -> None:
 
 
 async def test_refuses_a_cursor_of_another_caller_or_workspace() -> None:
-    tokens = TokenTable({"ada": an_actor(), "bob": an_actor(an_actor().user_id, OTHER_WORKSPACE)})
+    tokens = TokenTable({"ada": an_actor(), "bob": an_actor(ADA, OTHER_WORKSPACE)})
     house = a_house(9, tokens=tokens)
     async with client(house.app) as http:
         cursor = (await http.get("/api/v1/things?limit=2")).json()["page"]["next_cursor"]

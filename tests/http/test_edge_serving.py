@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 import httpx
@@ -13,11 +13,13 @@ from tests.http.things import a_house
 
 
 @asynccontextmanager
-async def running(**changes: float) -> AsyncIterator[tuple[Server, int]]:
+async def running(head_seconds: float = 10.0) -> AsyncGenerator[tuple[Server, int]]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    server = Server(a_house().app, ServerSettings(port=port, notice_seconds=0, drain_seconds=2, **changes))
+    server = Server(
+        a_house().app, ServerSettings(port=port, notice_seconds=0, drain_seconds=2, head_seconds=head_seconds)
+    )
     task = asyncio.create_task(server._serve())
     while not server.started:
         await asyncio.sleep(0.01)

@@ -17,6 +17,7 @@ from application.shared.pages import Page
 from domain.shared.access import Actor
 from domain.shared.errors import InvalidState, NotFound, PreconditionFailed, ProviderUnavailable
 from domain.shared.ids import PREFIXES, private_id, public_id
+from domain.shared.ports import Transactions
 from entrypoints.http.cursors import Paging
 from entrypoints.http.etags import created, seen_version, tagged
 from entrypoints.http.fields import (
@@ -80,12 +81,26 @@ class Things:
 
 @dataclass(frozen=True, slots=True)
 class CreateThing:
-    transactions: object
+    transactions: Transactions[Any]
     things: Things
 
     async def __call__(self, *, actor: Actor, id: UUID, name: str, color: Color) -> Thing:
-        async with self.transactions.begin(actor.tenant):  # type: ignore[attr-defined]
+        async with self.transactions.begin(actor.tenant):
             thing = self.things.kept[id] = Thing(id, name, color)
+            return thing
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeThing:
+    transactions: Transactions[Any]
+    things: Things
+
+    async def __call__(self, *, actor: Actor, id: UUID, seen: int | None, changes: dict[str, Any]) -> Thing:
+        async with self.transactions.begin(actor.tenant):
+            thing = await self.things.get(id)
+            if seen is not None and seen != thing.version:
+                raise PreconditionFailed("it was changed meanwhile", current_version=thing.version)
+            thing = self.things.kept[id] = replace(thing, **changes, version=thing.version + 1)
             return thing
 
 
@@ -195,30 +210,38 @@ class ThingController(Controller):
 
         return await once(create_thing, act)
 
-    @patch("/{thing_id:str}", operation_id="things_update")
+    @patch("/{thing_id:str}", operation_id="things_update", opt={"problems": ("precondition_required",)})
     async def update(
         self,
         actor: NamedDependency[Actor],
-        things: NamedDependency[Things],
+        change_thing: NamedDependency[ChangeThing],
+        once: NamedDependency[OnlyOnce],
         thing_id: ThingId,
         data: JSONBody[ThingChanges],
         if_match: IfMatch = None,
     ) -> Response[ThingEnvelope]:
         """Change a thing."""
         seen = seen_version(if_match, required=True)
-        thing = await things.get(private_id("tag", thing_id))
-        if seen is not None and seen != thing.version:
-            raise PreconditionFailed("it was changed meanwhile", current_version=thing.version)
         changes = {name: value for name, value in msgspec.structs.asdict(data).items() if value is not UNSET}
-        thing = things.kept[thing.id] = replace(thing, **changes, version=thing.version + 1)
-        return tagged(ThingEnvelope(data=ThingBody.of(thing)), thing.version)
+
+        async def act(change_thing: ChangeThing) -> Response[ThingEnvelope]:
+            thing = await change_thing(actor=actor, id=private_id("tag", thing_id), seen=seen, changes=changes)
+            return tagged(ThingEnvelope(data=ThingBody.of(thing)), thing.version)
+
+        return await once(change_thing, act)
 
     @delete("/{thing_id:str}", operation_id="things_delete")
     async def remove(self, actor: NamedDependency[Actor], things: NamedDependency[Things], thing_id: ThingId) -> None:
         """Forget a thing."""
         things.kept.pop((await things.get(private_id("tag", thing_id))).id)
 
-    @post("/{thing_id:str}/paint", operation_id="things_paint", status_code=200)
+    @post(
+        "/{thing_id:str}/paint",
+        operation_id="things_paint",
+        status_code=200,
+        # No key: painting twice is refused by the thing's own state.
+        opt={"retry": "none", "problems": ("invalid_state",)},
+    )
     async def paint(
         self, actor: NamedDependency[Actor], things: NamedDependency[Things], thing_id: ThingId
     ) -> ThingEnvelope:
@@ -234,7 +257,7 @@ class ThingController(Controller):
         """Show the caller's own thing."""
         return ThingEnvelope(data=ThingBody(example_id("tag"), actor.caller, "red", 1))
 
-    @get("/break", operation_id="things_break")
+    @get("/break", operation_id="things_break", opt={"problems": ("service_unavailable",)})
     async def fail(
         self,
         how: Annotated[
@@ -271,7 +294,7 @@ def a_house(count: int = 3, *, tokens: TokenTable | None = None, **changes: Any)
     things = Things(kept)
     table = tokens or TokenTable()
     app = build(
-        {Things: things, CreateThing: CreateThing(database, things)},
+        {Things: things, CreateThing: CreateThing(database, things), ChangeThing: ChangeThing(database, things)},
         controllers=[ThingController],
         policies=POLICIES,
         clock=clock,

@@ -78,7 +78,8 @@ class GuardedConnection(HttpToolsProtocol):
         }
         content = msgspec.json.encode(body)
         head = (
-            f"HTTP/1.1 {kind.status} {HTTPStatus(kind.status).phrase}\r\ncontent-type: {PROBLEM}\r\ncontent-length: {len(content)}\r\n"
+            f"HTTP/1.1 {kind.status} {HTTPStatus(kind.status).phrase}\r\n"
+            f"content-type: {PROBLEM}\r\ncontent-length: {len(content)}\r\n"
             "cache-control: no-store\r\nx-content-type-options: nosniff\r\n"
             f"x-request-id: {body['request_id']}\r\nconnection: close\r\n\r\n"
         )

@@ -74,6 +74,11 @@ _KINDS: Final = (
         {"permission": "The permission that is missing, where it is one."},
     ),
     ProblemKind(
+        "account_suspended", 403, "The account is suspended",
+        "Who signs in is known, and the account was suspended by whoever runs this service.",
+        "Ask them.",
+    ),
+    ProblemKind(
         "not_found", 404, "Nothing is here",
         "There is no such thing, or none that the caller may see: both answer alike.",
         "Check the id, and the workspace that `Usher-Workspace` names.",

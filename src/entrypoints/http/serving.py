@@ -67,7 +67,8 @@ class Server(uvicorn.Server):
         loop = asyncio.get_running_loop()
         while True:
             await asyncio.sleep(_SWEEP_SECONDS)
-            for connection in list(self.server_state.connections):
+            connections: set[object] = {*self.server_state.connections}
+            for connection in connections:
                 if isinstance(connection, GuardedConnection) and connection.is_late(
                     loop.time(), self._settings.head_seconds
                 ):

@@ -14,6 +14,7 @@ Receive = Callable[[], Awaitable[Any]]
 
 _DEEPEST: Final = 64
 _STRINGS: Final = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_DEEP_RUN: Final = re.compile(rb"[\[{]{65}")
 _NO_BRACKETS: Final = re.compile(rb"[^\[\]{}]+")
 
 
@@ -66,6 +67,8 @@ def check_depth(body: bytes) -> None:
         inner = brackets.replace(b"[]", b"").replace(b"{}", b"")
         if not inner:
             return
+        if len(inner) == len(brackets) or _DEEP_RUN.search(inner):
+            break
         brackets = inner
     raise MalformedRequest(f"JSON may be nested {_DEEPEST} levels deep")
 

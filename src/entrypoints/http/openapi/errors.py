@@ -15,6 +15,7 @@ _ALWAYS: Final = (
 )  # fmt: skip
 _KNOWN_CALLER: Final = (
     "authentication_required", "invalid_credentials", "token_expired", "token_revoked", "permission_denied",
+    "account_suspended",
     "service_unavailable",
 )  # fmt: skip
 _BODY: Final = ("request_timeout", "payload_too_large", "unsupported_media_type")

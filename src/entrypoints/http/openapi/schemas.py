@@ -8,6 +8,7 @@ import msgspec
 Json = dict[str, Any]
 
 REF: Final = "#/components/schemas/"
+_ENVELOPE: Final = {"data": "What was asked for."}
 GROWING: Final = "More values may come; accept unknown ones."
 
 
@@ -21,8 +22,10 @@ def components(inputs: Iterable[Any], outputs: Iterable[Any]) -> dict[str, Json]
     for schema in given.values():
         if "properties" in schema:
             schema["required"] = list(schema["properties"])
-            for field in schema["properties"].values():
+            for name, field in schema["properties"].items():
                 field.pop("default", None)
+                if "$ref" not in field and name in _ENVELOPE:
+                    field.setdefault("description", _ENVELOPE[name])
     both = {**sent, **given}
     for schema in both.values():
         _finish(schema)
@@ -44,23 +47,34 @@ def schema_of(kind: Any) -> Json:
 
 
 def _finish(schema: Json) -> None:
+    """Say what msgspec leaves to the reader, in this schema and all within."""
     schema.pop("title", None)
-    values = schema.get("enum")
-    if values is not None:
-        if "type" not in schema and all(isinstance(value, str) for value in values):
-            schema["type"] = "string"
-        if len(values) > 1:
-            described = schema.get("description", "")
-            schema["description"] = f"{described} {GROWING}".strip() if GROWING not in described else described
-    for name in ("properties", "$defs"):
-        for inner in schema.get(name, {}).values():
-            _finish(inner)
+    _finish_enum(schema)
+    _hoist(schema)
+    inner = [*schema.get("properties", {}).values(), *schema.get("anyOf", []), *schema.get("prefixItems", [])]
     for name in ("items", "additionalProperties"):
         if isinstance(schema.get(name), dict):
-            _finish(schema[name])
-    for name in ("anyOf", "oneOf", "prefixItems"):
-        for inner in schema.get(name, []):
-            _finish(inner)
+            inner.append(schema[name])
+    for each in inner:
+        _finish(each)
+
+
+def _finish_enum(schema: Json) -> None:
+    values = schema.get("enum", [])
+    if values and all(isinstance(value, str) for value in values):
+        schema.setdefault("type", "string")
+    if len(values) > 1:
+        described = schema.get("description", "")
+        schema["description"] = described if GROWING in described else f"{described} {GROWING}".strip()
+
+
+def _hoist(schema: Json) -> None:
+    """What `Annotated[X, ...] | None` says about X is said about the field."""
+    options = schema.get("anyOf", [])
+    if len(options) == 2 and options[1] == {"type": "null"} and "$ref" not in options[0]:
+        for name in ("description", "examples"):
+            if name in options[0]:
+                schema.setdefault(name, options[0].pop(name))
 
 
 def example_of(schema: Json, known: Mapping[str, Json]) -> Any:

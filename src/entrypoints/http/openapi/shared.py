@@ -9,9 +9,10 @@ Json = dict[str, Any]
 
 TAGS: Final = {
     "Health": "Is it there, which release is it, what does it depend on.",
-    "Auth": "Register, sign in, refresh, sign out.",
+    "Authentication": "Register, sign in, refresh, sign out.",
     "Users": "Accounts.",
-    "Workspaces": "Businesses, their members and roles.",
+    "Workspaces": "Businesses: each sees only its own.",
+    "Members": "Who belongs to a workspace, and as what.",
     "API keys": "Keys for machines, bound to one workspace.",
     "Conversations": "Talks with customers, from the first message to the last.",
     "Messages": "What was said, by whom, in which order.",
