@@ -136,7 +136,7 @@ async def test_rings_a_later_attempt_under_another_number(rig: Rig) -> None:
     first = (await rig.dispatch.pick(Queue.DEFAULT, window=10)).rings[0]
     assert await rig.claim(first.job_id)
     await rig.pass_time(11)
-    await rig.dispatch.sweep(limit=10, max_deaths=3, back_off_seconds=0)
+    await rig.dispatch.sweep(limit=10, back_off_seconds=0)
 
     second = (await rig.dispatch.pick(Queue.DEFAULT, window=10)).rings[0]
 

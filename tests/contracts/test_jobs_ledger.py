@@ -10,7 +10,7 @@ import pytest
 from application.operations.queries import JobFilter
 from domain.operations.jobs import Trouble
 from domain.shared.ids import JobId, WorkspaceId
-from domain.shared.jobs import JobSpec, LeaseLost
+from domain.shared.jobs import JobSpec, LeaseLost, Queue
 from tests.support.ledgers import Rig, a_tenant, memory_rig, postgres_rig
 
 TROUBLE = Trouble(code="internal_error", detail="Something went wrong.", error_type="RuntimeError", message="bang\0")
@@ -113,7 +113,7 @@ async def test_finishes_what_its_body_left_open_and_only_once(rig: Rig, tenant: 
 async def test_refuses_a_finish_after_the_lease_is_lost(rig: Rig, tenant: WorkspaceId) -> None:
     run = await rig.a_run(tenant)
     await rig.pass_time(11)
-    await rig.dispatch.sweep(limit=10, max_deaths=3, back_off_seconds=0)
+    await rig.dispatch.sweep(limit=10, back_off_seconds=0)
 
     async def finish() -> None:
         async with rig.transactions.begin(tenant) as tx:
@@ -180,7 +180,7 @@ async def test_renews_what_is_held_and_names_it(rig: Rig, tenant: WorkspaceId) -
 
     kept = await rig.ledger.renew([held.lease, lost.lease], lease_seconds=10)
     await rig.pass_time(8)
-    swept = await rig.dispatch.sweep(limit=10, max_deaths=3, back_off_seconds=0)
+    swept = await rig.dispatch.sweep(limit=10, back_off_seconds=0)
 
     assert kept == {held.lease}
     assert swept == []
@@ -193,7 +193,7 @@ async def test_parks_after_the_third_death(rig: Rig, tenant: WorkspaceId) -> Non
     for _ in range(3):
         assert await rig.claim(job_id)
         await rig.pass_time(11)
-        deaths += await rig.dispatch.sweep(limit=10, max_deaths=3, back_off_seconds=1)
+        deaths += await rig.dispatch.sweep(limit=10, back_off_seconds=1)
         await rig.pass_time(20)
 
     assert [(lost.deaths, lost.is_parked, lost.worker) for lost in deaths] == [
@@ -203,6 +203,25 @@ async def test_parks_after_the_third_death(rig: Rig, tenant: WorkspaceId) -> Non
     ]
     assert await status(rig, tenant, job_id) == "failed"
     assert await rig.claim(job_id) is None
+
+
+async def test_a_suspect_runs_only_alone(rig: Rig, tenant: WorkspaceId) -> None:
+    job_id = await rig.add(JobSpec(kind="work"), tenant)
+    suspicions = []
+    for _ in range(2):
+        [ring] = (await rig.dispatch.pick(Queue.DEFAULT, window=9)).rings
+        suspicions.append(ring.is_suspect)
+        assert await rig.claim(job_id, alone=False)
+        await rig.pass_time(11)
+        await rig.dispatch.sweep(limit=10, back_off_seconds=0)
+
+    [ring] = (await rig.dispatch.pick(Queue.DEFAULT, window=9)).rings
+    beside_others = await rig.claim(job_id, alone=False)
+    alone = await rig.claim(job_id, alone=True)
+
+    assert [*suspicions, ring.is_suspect] == [False, False, True]
+    assert beside_others is None
+    assert alone is not None
 
 
 async def test_adds_a_deduplicated_job_once(rig: Rig, tenant: WorkspaceId) -> None:

@@ -30,7 +30,7 @@ async def _die_and_recover(servers: EmbeddedServers, redis_url: str, folder: Pat
         stage.start("relay")
         jobs = await stage.add(kind, 5)
 
-        doomed = stage.start(fail_at=f"{point}:2", threads=2)
+        doomed = stage.start(fail_at=f"{point}:2", threads=1)
         died_of = await stage.until_dead(doomed)
         stage.start()
         states = await stage.until_over()

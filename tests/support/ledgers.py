@@ -65,8 +65,8 @@ class Rig:
         async with self.transactions.begin(tenant) as tx:
             return await tx.jobs.add(spec)
 
-    async def claim(self, job_id: JobId) -> JobRun | None:
-        return await self.ledger.claim(job_id, lease_seconds=10, worker="test")
+    async def claim(self, job_id: JobId, *, alone: bool = True) -> JobRun | None:
+        return await self.ledger.claim(job_id, lease_seconds=10, worker="test", alone=alone)
 
     async def a_run(self, tenant: WorkspaceId, spec: JobSpec | None = None) -> JobRun:
         """A job, added and claimed."""

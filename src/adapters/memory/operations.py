@@ -10,7 +10,7 @@ from adapters.memory.jobs import as_json, end, is_held
 from application.operations.kinds import Kinds
 from application.operations.run_job import RunJob
 from application.operations.running import RunningJobs
-from domain.operations.jobs import JobState, Trouble
+from domain.operations.jobs import MAX_DEATHS, SUSPECT_DEATHS, JobState, Trouble
 from domain.operations.ports import LostLease, Picked, Ring
 from domain.shared.ids import JobId
 from domain.shared.jobs import JobRun, Queue
@@ -27,11 +27,13 @@ class MemoryLedger:
     def __init__(self, database: "MemoryDatabase") -> None:
         self._database = database
 
-    async def claim(self, job_id: JobId, /, *, lease_seconds: float, worker: str) -> JobRun | None:
+    async def claim(self, job_id: JobId, /, *, lease_seconds: float, worker: str, alone: bool) -> JobRun | None:
         """See `domain.operations.ports.Ledger.claim`."""
         now = self._database.clock.now()
         job = self._jobs.get(job_id)
         if job is None or job.state != JobState.QUEUED or job.run_at > now or self._lock(job_id).locked():
+            return None
+        if job.deaths >= SUSPECT_DEATHS and not alone:
             return None
         job.state, job.worker, job.lease = JobState.RUNNING, worker, self._database.ids.new()
         job.lease_until = now + timedelta(seconds=lease_seconds)
@@ -113,12 +115,12 @@ class MemoryLedger:
             if self._jobs[job_id].state == JobState.QUEUED:
                 self._jobs[job_id].rung_at = None
 
-    async def sweep(self, *, limit: int, max_deaths: int, back_off_seconds: float) -> list[LostLease]:
+    async def sweep(self, *, limit: int, back_off_seconds: float) -> list[LostLease]:
         """See `domain.operations.ports.Dispatch.sweep`; here the wait is the longest, not a random one."""
         now = self._database.clock.now()
         running = [job for job in self._jobs.values() if job.state == JobState.RUNNING]
         lost = [job for job in running if job.lease_until is not None and job.lease_until < now]
-        return [_bury(job, now, max_deaths, back_off_seconds) for job in lost[:limit]]
+        return [_bury(job, now, back_off_seconds) for job in lost[:limit]]
 
     @asynccontextmanager
     async def _change(self, run: JobRun) -> "AsyncGenerator[MemoryJob | None]":
@@ -150,7 +152,7 @@ class MemoryWorker:
             job_id = self._due()
             if job_id is None:
                 return ran
-            await self.run_job(job_id=job_id)
+            await self.run_job(job_id=job_id, alone=True)
         raise RuntimeError(f"still jobs after {limit} attempts: does one of them add itself?")
 
     def _due(self) -> JobId | None:
@@ -178,12 +180,12 @@ def _return(job: "MemoryJob", run_at: datetime) -> None:
     job.state, job.lease, job.lease_until, job.rung_at, job.run_at = JobState.QUEUED, None, None, None, run_at
 
 
-def _bury(job: "MemoryJob", now: datetime, max_deaths: int, back_off_seconds: float) -> LostLease:
+def _bury(job: "MemoryJob", now: datetime, back_off_seconds: float) -> LostLease:
     job.deaths += 1
     error = as_json(
         Trouble(code="internal_error", detail="Something went wrong on our side.", error_type="ProcessDied")
     )
-    is_parked = job.deaths >= max_deaths
+    is_parked = job.deaths >= MAX_DEATHS
     if is_parked:
         end(job, JobState.FAILED, now)
     else:
@@ -193,7 +195,7 @@ def _bury(job: "MemoryJob", now: datetime, max_deaths: int, back_off_seconds: fl
 
 
 def _ring_of(job: "MemoryJob") -> Ring:
-    return Ring(job.id, job.workspace_id, job.spec.kind, job.spec.queue, job.attempts)
+    return Ring(job.id, job.workspace_id, job.spec.kind, job.spec.queue, job.attempts, job.deaths >= SUSPECT_DEATHS)
 
 
 def _by_due(job: "MemoryJob") -> tuple[datetime, JobId]:

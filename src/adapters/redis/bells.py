@@ -72,7 +72,7 @@ def _message(ring: Ring, now: int) -> bytes:
             "queue_name": ring.queue,
             "actor_name": actor_name(ring.kind, ring.queue),
             "args": [],
-            "kwargs": {"job_id": public_id("job", ring.job_id)},
+            "kwargs": {"job_id": public_id("job", ring.job_id), "alone": ring.is_suspect},
             "options": {"redis_message_id": message_id},
             "message_id": message_id,
             "message_timestamp": now,

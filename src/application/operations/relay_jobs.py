@@ -4,7 +4,6 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from domain.operations.jobs import MAX_DEATHS
 from domain.operations.ports import Bells, Dispatch, Ring
 from domain.shared.errors import ProviderUnavailable
 from domain.shared.ids import JobId, public_id
@@ -83,7 +82,6 @@ class SweepLeases:
     """Take jobs back from processes that died."""
 
     dispatch: Dispatch
-    max_deaths: int = MAX_DEATHS
     back_off_seconds: float = 2.0
     limit: int = 500
 
@@ -93,9 +91,7 @@ class SweepLeases:
         Raises:
             ProviderUnavailable: the ledger does not answer.
         """
-        lost = await self.dispatch.sweep(
-            limit=self.limit, max_deaths=self.max_deaths, back_off_seconds=self.back_off_seconds
-        )
+        lost = await self.dispatch.sweep(limit=self.limit, back_off_seconds=self.back_off_seconds)
         for one in lost:
             facts = {"job_id": public_id("job", one.job_id), "kind": one.kind, "worker": one.worker}
             _log.warning(

@@ -5,6 +5,7 @@ import logging
 from dataclasses import dataclass, field
 from typing import Final
 
+from application.operations.isolation import Isolation
 from application.operations.kinds import JobKind, Kinds, PayloadUnreadable
 from application.operations.running import RunningJobs
 from application.shared.fail_points import FailPoint, pass_by
@@ -33,11 +34,22 @@ class RunJob:
     chance: Chance
     worker: str
     fail_point: FailPoint = field(default=pass_by)
+    isolation: Isolation = field(default_factory=Isolation)
 
-    async def __call__(self, *, job_id: JobId) -> None:
-        """Raises CancelledError when the process stops or the lease is lost; the job is returned then."""
+    async def __call__(self, *, job_id: JobId, alone: bool = False) -> None:
+        """Raises CancelledError when the process stops or the lease is lost; the job is returned then.
+
+        Args:
+            alone: wait until no other job runs in this process, and keep others waiting meanwhile.
+        """
+        async with self.isolation.alone() if alone else self.isolation.together():
+            if not self.running.is_closed:
+                await self._claim(job_id, alone=alone)
+
+    async def _claim(self, job_id: JobId, *, alone: bool) -> None:
         self.fail_point("before_claim")
-        run = await self.ledger.claim(job_id, lease_seconds=self.running.lease_seconds, worker=self.worker)
+        seconds = self.running.lease_seconds
+        run = await self.ledger.claim(job_id, lease_seconds=seconds, worker=self.worker, alone=alone)
         if run is None:
             return
         self.fail_point("after_claim")

@@ -23,12 +23,16 @@ class _Held:
     safe_until: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class RunningJobs:
-    """Leases of this process. `lease_seconds` is how long the others wait before they call it dead."""
+    """Leases of this process. `lease_seconds` is how long the others wait before they call it dead.
+
+    `is_closed` says that no further job may begin.
+    """
 
     ledger: Ledger
     lease_seconds: float = 20.0
+    is_closed: bool = False
     _held: dict[UUID, _Held] = field(default_factory=dict[UUID, _Held], repr=False)
 
     @contextmanager
@@ -42,6 +46,10 @@ class RunningJobs:
             yield
         finally:
             self._held.pop(run.lease, None)
+
+    def close(self) -> None:
+        """Let what runs finish, and begin nothing more."""
+        self.is_closed = True
 
     def stop(self) -> int:
         """Cancel all running bodies; their jobs are returned. How many there were."""

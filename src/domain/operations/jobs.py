@@ -23,7 +23,10 @@ OPEN_STATES: Final = frozenset({JobState.QUEUED, JobState.RUNNING})
 """States from which a job can still be cancelled."""
 
 MAX_DEATHS: Final = 3
-"""A job that was running in this many processes when they died is parked: most likely it kills them."""
+"""A job that was running in this many processes when they died is parked: it kills them."""
+
+SUSPECT_DEATHS: Final = MAX_DEATHS - 1
+"""From so many deaths on a job runs alone in its process: if it is innocent, it shows, and nobody dies with it."""
 
 
 class JobNotFound(NotFound):

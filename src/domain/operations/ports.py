@@ -13,13 +13,17 @@ from domain.shared.jobs import JobRun, Jobs, Queue
 
 @dataclass(frozen=True, slots=True)
 class Ring:
-    """A due job that a worker shall be woken for; `attempts` so far tell one attempt's bell from the next one's."""
+    """A due job that a worker shall be woken for; `attempts` so far tell one attempt's bell from the next one's.
+
+    `is_suspect`: processes died with it, and it may only run alone.
+    """
 
     job_id: JobId
     workspace_id: WorkspaceId
     kind: str
     queue: Queue
     attempts: int
+    is_suspect: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +53,11 @@ class Ledger(Protocol):
     but `claim` holds only while the run's lease does, and says whether it did.
     """
 
-    async def claim(self, job_id: JobId, /, *, lease_seconds: float, worker: str) -> JobRun | None:
-        """Take a queued, due job and count the attempt, durably; None when it is not there to be taken."""
+    async def claim(self, job_id: JobId, /, *, lease_seconds: float, worker: str, alone: bool) -> JobRun | None:
+        """Take a queued, due job and count the attempt, durably; None when it is not there to be taken.
+
+        A job with `SUSPECT_DEATHS` is taken only by who runs it `alone`.
+        """
         ...
 
     async def renew(self, leases: Collection[UUID], /, *, lease_seconds: float) -> frozenset[UUID]:
@@ -89,8 +96,8 @@ class Dispatch(Protocol):
         """Forget that these were rung, so that they are picked again; claimed ones stay as they are."""
         ...
 
-    async def sweep(self, *, limit: int, max_deaths: int, back_off_seconds: float) -> list[LostLease]:
-        """Count a death for each job whose lease ran out, and return it to its queue or park it.
+    async def sweep(self, *, limit: int, back_off_seconds: float) -> list[LostLease]:
+        """Count a death for each job whose lease ran out, and return it to its queue or, at `MAX_DEATHS`, park it.
 
         The wait before the next attempt is random, up to `back_off_seconds` times 2^(deaths - 1).
         """

@@ -21,9 +21,9 @@ _PRIORITIES: Final = {Queue.CRITICAL: 0, Queue.DEFAULT: 10, Queue.BULK: 20}
 def declare_actors(broker: dramatiq.Broker, kinds: Iterable[str], run_job: RunJob) -> None:
     """Declare the actors of these kinds on all queues."""
 
-    async def actor(*, job_id: str) -> None:
+    async def actor(*, job_id: str, alone: bool = False) -> None:
         """Run the job. Twice is harmless: only one caller can claim the row."""
-        await run(run_job, JobId(private_id("job", job_id)))
+        await run(run_job, JobId(private_id("job", job_id)), alone=alone)
 
     def declare(name: str, queue: Queue) -> None:
         options = {"max_retries": 0}
@@ -38,9 +38,9 @@ def declare_actors(broker: dramatiq.Broker, kinds: Iterable[str], run_job: RunJo
             declare(actor_name(kind, queue), queue)
 
 
-async def run(run_job: RunJob, job_id: JobId) -> None:
+async def run(run_job: RunJob, job_id: JobId, *, alone: bool) -> None:
     """Run one job; a stop of the worker or a lost lease ends it quietly, its row tells the rest."""
     try:
-        await run_job(job_id=job_id)
+        await run_job(job_id=job_id, alone=alone)
     except asyncio.CancelledError:
         _log.info("job interrupted", extra={"job_id": str(job_id)})

@@ -88,7 +88,9 @@ class Services(Middleware):
 
     @override
     def before_worker_shutdown(self, broker: dramatiq.Broker, worker: dramatiq.Worker) -> None:
-        """Give running jobs their grace; then return what still runs."""
+        """Begin nothing more, and give running jobs their grace; then return what still runs."""
+        if self._run_job is not None:
+            self._run_job.running.close()
         self._timer = threading.Timer(self._grace_seconds, self.interrupt)
         self._timer.daemon = True
         self._timer.start()

@@ -7,7 +7,7 @@ from uuid import UUID
 import asyncpg
 
 from adapters.postgres.operations.ledger import json_text, operator_calls
-from domain.operations.jobs import Trouble
+from domain.operations.jobs import MAX_DEATHS, SUSPECT_DEATHS, Trouble
 from domain.operations.ports import LostLease, Picked, Ring
 from domain.shared.ids import JobId, WorkspaceId
 from domain.shared.jobs import Queue
@@ -42,9 +42,9 @@ WITH RECURSIVE room AS MATERIALIZED (
     WHERE t.workspace_id IS NOT NULL LIMIT (SELECT free FROM share)
 ), rung AS (
     UPDATE jobs j SET rung_at = now() FROM picked WHERE j.id = picked.id
-    RETURNING j.id, j.workspace_id, j.kind, j.attempts
+    RETURNING j.id, j.workspace_id, j.kind, j.attempts, j.deaths
 )
-SELECT share.free, last.workspace_id AS visited, rung.id, rung.workspace_id, rung.kind, rung.attempts
+SELECT share.free, last.workspace_id AS visited, rung.id, rung.workspace_id, rung.kind, rung.attempts, rung.deaths
 FROM share
 LEFT JOIN (
     SELECT workspace_id FROM tenants WHERE workspace_id IS NOT NULL ORDER BY number DESC LIMIT 1
@@ -53,7 +53,7 @@ LEFT JOIN rung ON true
 """
 
 _RUNG_BEFORE: Final = """
-SELECT id, workspace_id, kind, queue, attempts FROM jobs
+SELECT id, workspace_id, kind, queue, attempts, deaths FROM jobs
 WHERE queue = ANY ($3) AND state = 'queued' AND rung_at < now() - $1 * interval '1 second'
 ORDER BY rung_at LIMIT $2
 """
@@ -114,15 +114,22 @@ class PostgresDispatch:
         async with operator_calls():
             await self._pool.execute(_UNRING, list(job_ids))
 
-    async def sweep(self, *, limit: int, max_deaths: int, back_off_seconds: float) -> list[LostLease]:
+    async def sweep(self, *, limit: int, back_off_seconds: float) -> list[LostLease]:
         """See `domain.operations.ports.Dispatch.sweep`."""
         async with operator_calls():
-            rows = await self._pool.fetch(_SWEEP, limit, max_deaths, back_off_seconds, json_text(_DIED))
+            rows = await self._pool.fetch(_SWEEP, limit, MAX_DEATHS, back_off_seconds, json_text(_DIED))
         return [_lost_in(row) for row in rows]
 
 
 def _ring_in(row: "asyncpg.Record", queue: Queue) -> Ring:
-    return Ring(JobId(row["id"]), WorkspaceId(row["workspace_id"]), row["kind"], queue, row["attempts"])
+    return Ring(
+        job_id=JobId(row["id"]),
+        workspace_id=WorkspaceId(row["workspace_id"]),
+        kind=row["kind"],
+        queue=queue,
+        attempts=row["attempts"],
+        is_suspect=row["deaths"] >= SUSPECT_DEATHS,
+    )
 
 
 def _lost_in(row: "asyncpg.Record") -> LostLease:

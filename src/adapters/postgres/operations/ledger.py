@@ -10,7 +10,7 @@ import asyncpg
 import msgspec
 
 from adapters.postgres.operations.together import Together
-from domain.operations.jobs import Trouble
+from domain.operations.jobs import MAX_DEATHS, SUSPECT_DEATHS, Trouble
 from domain.shared.errors import ProviderUnavailable
 from domain.shared.ids import JobId, WorkspaceId
 from domain.shared.jobs import JobRun
@@ -18,15 +18,16 @@ from domain.shared.ports import Ids
 
 _CLAIM: Final = """
 WITH asked AS (
-    SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::float8[], $4::text[]) AS a (id, lease, seconds, worker)
+    SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::float8[], $4::text[], $5::smallint[])
+    AS a (id, lease, seconds, worker, deaths)
 ), free AS (
-    SELECT id FROM jobs WHERE id = ANY ($1) AND state = 'queued' AND run_at <= now()
+    SELECT id, deaths FROM jobs WHERE id = ANY ($1) AND state = 'queued' AND run_at <= now()
     ORDER BY id FOR UPDATE SKIP LOCKED
 )
 UPDATE jobs AS j
 SET state = 'running', attempts = j.attempts + 1, lease = a.lease, worker = a.worker,
     lease_until = now() + a.seconds * interval '1 second', started_at = coalesce(j.started_at, now())
-FROM asked a JOIN free USING (id) WHERE j.id = a.id
+FROM asked a JOIN free ON free.id = a.id AND free.deaths <= a.deaths WHERE j.id = a.id
 RETURNING j.id, j.workspace_id, j.kind, j.payload, j.attempts, j.lease, j.request_id
 """
 
@@ -64,7 +65,7 @@ WITH released AS (
 SELECT pg_notify('usher_jobs', '') FROM released
 """
 
-Ask = tuple[JobId, float, str]
+Ask = tuple[JobId, float, str, int]
 Finished = tuple[JobRun, str | None]
 
 
@@ -77,15 +78,16 @@ class PostgresLedger:
         self._claim: Together[Ask, JobRun | None] = Together(self._claim_all)
         self._finish: Together[Finished, bool] = Together(self._finish_all)
 
-    async def claim(self, job_id: JobId, /, *, lease_seconds: float, worker: str) -> JobRun | None:
+    async def claim(self, job_id: JobId, /, *, lease_seconds: float, worker: str, alone: bool) -> JobRun | None:
         """See `domain.operations.ports.Ledger.claim`."""
-        return await self._claim((job_id, lease_seconds, worker))
+        most_deaths = MAX_DEATHS if alone else SUSPECT_DEATHS - 1
+        return await self._claim((job_id, lease_seconds, worker, most_deaths))
 
     async def _claim_all(self, asked: Sequence[Ask]) -> Sequence[JobRun | None]:
         leases = [self._ids.new() for _ in asked]
-        ids, seconds, workers = zip(*asked, strict=True)
+        ids, seconds, workers, deaths = zip(*asked, strict=True)
         async with operator_calls():
-            rows = await self._pool.fetch(_CLAIM, ids, leases, seconds, workers)
+            rows = await self._pool.fetch(_CLAIM, ids, leases, seconds, workers, deaths)
         runs = {row["lease"]: _run_in(row) for row in rows}
         return [runs.get(lease) for lease in leases]
 
