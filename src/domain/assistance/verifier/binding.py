@@ -7,7 +7,7 @@ from typing import Final
 
 from domain.assistance.facts import FactKind
 from domain.assistance.verifier.catalogue import Catalogue, Row
-from domain.assistance.verifier.elsewhere import Elsewhere, Support, known_anywhere
+from domain.assistance.verifier.elsewhere import Elsewhere, Support, is_courtesy, known_anywhere
 from domain.assistance.verifier.grouping import Group, groups, names_thing, splits
 from domain.assistance.verifier.judge import Answer, Setting, judge
 from domain.assistance.verifier.reading import Reading
@@ -130,6 +130,8 @@ class Binder:
 
     def _one(self, setting: Setting, row: Row, focus: Focus | None) -> Bound:
         judgement = judge(row, setting, self.catalogue.vocabulary)
+        if is_courtesy(setting):
+            return Bound(setting, Support())
         if judgement.answer is Answer.SUPPORTED and self._taken_back(setting):
             return Bound(setting, None, judgement.field, foreign=True)
         if judgement.answer is Answer.SUPPORTED:

@@ -50,7 +50,7 @@ class Elsewhere:
     def find(self, setting: Setting, row: Row | None) -> Support | None:
         """The first support outside of `row`, or None."""
         return (
-            _courtesy(setting)
+            (Support() if is_courtesy(setting) else None)
             or self._count(setting, row)
             or self._length(setting, row)
             or self._prose(setting)
@@ -122,10 +122,10 @@ class Elsewhere:
                 yield from focus.rows
 
 
-def _courtesy(setting: Setting) -> Support | None:
-    """"Anything else today?" states no day."""
+def is_courtesy(setting: Setting) -> bool:
+    """Whether a day is only said in passing: "anything else today?"."""
     is_today = setting.span.kind is SpanKind.DATE and _TODAY.search(setting.sentence)
-    return Support() if is_today and _OFFERS_HELP.search(setting.sentence) else None
+    return bool(is_today and _OFFERS_HELP.search(setting.sentence))
 
 
 def _names(setting: Setting, field: str) -> bool:

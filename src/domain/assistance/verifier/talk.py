@@ -117,6 +117,11 @@ class Talk:
         """What the customer wrote last, in lower case."""
         return next((turn.text.lower() for turn in reversed(self.turns) if turn.speaker is Speaker.CUSTOMER), "")
 
+    @property
+    def last_customer_sequence(self) -> int:
+        """Which message the customer's last one is, 0 when there is none."""
+        return next((turn.sequence for turn in reversed(self.turns) if turn.speaker is Speaker.CUSTOMER), 0)
+
     def focuses(self) -> list[Focus]:
         """The rows under discussion in each service, latest first: named in a message or looked up last."""
         if self._focuses is None:

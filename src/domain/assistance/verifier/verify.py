@@ -9,6 +9,7 @@ from domain.assistance.verifier import normalise
 from domain.assistance.verifier.binding import Binder, Bound, Fit
 from domain.assistance.verifier.catalogue import Catalogue, catalogue
 from domain.assistance.verifier.elsewhere import Elsewhere
+from domain.assistance.verifier.promises import Commitment, commitments
 from domain.assistance.verifier.reading import Reading, read
 from domain.assistance.verifier.spans import Span
 from domain.assistance.verifier.talk import Talk
@@ -38,6 +39,7 @@ def _verify(text: str, claims: Sequence[Claim], turns: Sequence[Turn], facts: Se
     fits = Binder(reading, known, talk, Elsewhere(known, talk)).bind()
     findings = [
         *_disguised(text),
+        *(_commitment(text, reading, one) for one in commitments(reading, known, talk)),
         *(_finding(text, reading, one) for fit in fits for one in fit.bound if one.support is None),
     ]
     findings.sort(key=lambda finding: (finding.start, finding.end))
@@ -54,6 +56,11 @@ def _disguised(text: str) -> Iterator[Finding]:
         yield Finding(
             kind=FindingKind.DISGUISE, text=text[start:end], start=start, end=end, reason=f"The reply holds {reason}."
         )
+
+
+def _commitment(text: str, reading: Reading, one: Commitment) -> Finding:
+    start, end = reading.folded.original(one.start, one.end)
+    return Finding(kind=one.kind, text=text[start:end], start=start, end=end, reason=one.reason)
 
 
 def _finding(text: str, reading: Reading, bound: Bound) -> Finding:
