@@ -14,6 +14,7 @@ from domain.assistance.verifier.reading import Reading
 from domain.assistance.verifier.spans import Span
 from domain.assistance.verifier.talk import Focus, Talk
 from domain.assistance.verifier.verdict import SpanKind
+from domain.shared.ids import SourceId
 
 _CHANGEABLE: Final = frozenset({SpanKind.DATE, SpanKind.TIME, SpanKind.NUMBER})
 """What the customer may have changed since the look-up, so that their later word counts."""
@@ -57,6 +58,8 @@ class Binder:
     catalogue: Catalogue
     talk: Talk
     elsewhere: Elsewhere
+    preferred: frozenset[SourceId] = frozenset()
+    """The sources that the draft claims to rest on: taken first where several rows would do."""
 
     def bind(self) -> list[Fit]:
         """One fit for each group of the reading."""
@@ -116,7 +119,7 @@ class Binder:
 
     def _in_focus_first(self, rows: Iterable[Row]) -> list[Row]:
         focused = {id(row) for focus in self.talk.focuses() for row in focus.rows}
-        return sorted(rows, key=lambda row: id(row) not in focused)
+        return sorted(rows, key=lambda row: (row.fact.source_id not in self.preferred, id(row) not in focused))
 
     def _best(self, settings: Sequence[Setting], rows: Sequence[Row], focus: Focus | None) -> Fit:
         best = Fit(None, tuple(self._rest(setting, None) for setting in settings))

@@ -14,13 +14,13 @@ from domain.assistance.verifier.talk import Talk
 from domain.assistance.verifier.verdict import FindingKind
 from domain.assistance.verifier.vocabulary import FUNCTION_WORDS, same_stem
 
-_WE: Final = r"(?:i|we|our team|the team|my colleagues?|a colleague|someone|somebody|our \w+|the (?:shop|dealership|hotel|manager|label))"
+_WE: Final = r"(?:i|we|our team|the team|my colleagues?|a colleague|someone|somebody|our \w+|the (?:shop|dealership|manager|label|owner))"
 _WILL: Final = r"(?:\s?'ll|\swill|\sshall|\s(?:am|are|is)\sgoing\sto|\s?'(?:m|re)\sgoing\sto|\sgonna)"
 _ADVERB: Final = r"(?:\s(?:also|then|just|now|gladly|happily|certainly|definitely|personally|surely|try\sto|be\ssure\sto|make\ssure\sto|be))*"
 _HARMLESS: Final = (
     "help|helping|assist|assisting|check|checking|look|looking|search|searching|find|finding|see|need|needing|require|try|happy|glad|able"
     "|confirm|wait|waiting|recap|explain|let|show|tell|ask|know|have\\sto|want|like|love|take\\sa\\slook|go\\sover|go\\sahead|do\\smy\\sbest|do\\sthat"
-    "|not|never|talk\\sto\\syou|miss|be|do\\sit\\sonly|do\\sthe\\ssearch|do\\sa|pass\\sthis\\son|pass\\sit\\son|pass\\syour|forward\\sthis"
+    "|also|not|never|talk\\sto\\syou|miss|be|do\\sit\\sonly|do\\sthe\\ssearch|do\\sa|pass\\sthis\\son|pass\\sit\\son|pass\\syour|forward\\sthis"
 )
 _BOOKING: Final = (
     "book|booking|reserve|reserving|schedule|scheduling|rent|renting|buy|buying|purchase|make\\s(?:a|the|your)\\s(?:reservation|booking)|set\\sup"
@@ -32,7 +32,7 @@ _FAVOURS: Final = (
 )
 
 _PROMISE: Final = re.compile(
-    rf"\b{_WE}{_WILL}{_ADVERB}\s(?!{_HARMLESS})(?P<verb>\w+)|"
+    rf"\b{_WE}{_WILL}{_ADVERB}\s(?!(?:{_HARMLESS})\b)(?P<verb>\w+)|"
     r"\b(?:i|we)\s(?:can|do|hereby)?\s?(?:promise|guarantee|assure|swear|vouch|commit)\b|\bguaranteed?\b|\bguarantees\b|\brest\sassured\b"
     r"|\byou\shave\s(?:my|our)\sword\b|\bwithout\sfail\b|\bcount\son\s(?:us|me|it)\b|\byou\scan\scount\son\b|\bmy\spromise\b|\bwe\spromise\b"
     r"|\byou(?:\swill|'ll)\s(?:definitely\s|certainly\s|surely\s|also\s|then\s|soon\s)*(?:receive|get|hear|be\s(?:called|contacted|refunded|paid|credited|notified)|find\sit\sin)\b"
@@ -47,10 +47,10 @@ _DISCOUNT: Final = re.compile(
     r"|\b\d[\d.,]*\s(?:dollars|bucks|euros|pounds)\s(?:off|less|cheaper)\b"
     r"|\b(?:discount(?:ed|s)?|rebates?|coupons?|promo(?:tion(?:al)?s?)?(?:\scodes?)?|vouchers?|mark(?:ed)?[\s-]?down|price[\s-]match\w*|sale\sprice|half[\s-]price|half\soff"
     r"|special\s(?:price|offer|deal|rate|discount)|(?:family|insider|employee|loyalty|introductory|early[\s-]bird|seasonal|clearance)\s(?:price|rate|deal|pricing)|free\sof\scharge"
-    r"|for\sfree|at\sno\s(?:extra\s|additional\s)?(?:cost|charge)|no\s(?:extra\s|additional\s)?(?:cost|charge)\b|no\sfees?|without\s(?:extra\s)?(?:charge|fee)|complimentary|on\sthe\shouse|on\sus|free\s(?!to\b|of\b|entry\b)\w+"
+    r"|for\sfree|at\sno\s(?:extra\s|additional\s)?(?:cost|charge)|no\s(?:extra\s|additional\s)?(?:cost|charge)\b|no\sfees?|without\s(?:extra\s)?(?:charge|fee)|complimentary|on\sthe\shouse|on\sus|free\s(?!to\b|of\b|entry\b|and\b|for\b)\w+"
     r"|cash\s?back|waiv(?:e|ed|ing)|throw(?:n)?\sin|gratis|buy\sone|two\sfor\sone|lower(?:ed)?\s(?:the\s|our\s)?price|reduc(?:e|ed|ing)\s(?:the\s|our\s)?price"
     r"|drop(?:ped)?\sthe\sprice|better\s(?:price|deal|rate)|beat\s(?:any|that|their)\s\w+|save\s(?:you\s)?(?:[$€£]|\d|up\sto|an\sextra|money))\b"
-    r"|\b(?:knock|take|shave|slash|cut|took|knocked)\s(?:\S+\s){0,4}?off\b|\bsave\s(?:you\s)?[$€£]\d"
+    r"|\b(?:knock|shave|slash|knocked|(?:take|cut|took)(?!\soff))\s(?:\S+\s){0,4}?off\b|\bsave\s(?:you\s)?[$€£]\d"
 )
 _STOCK: Final = re.compile(
     r"\b(?:only|just|last)\s(?:\w+\s){0,3}(?:left|remaining)\b|\b\w+\s(?:left|remaining)\sin\sstock\b|\b(?:the|our|my)\slast\s(?:one|unit|copy|piece|room)\b|\bplenty\s(?:in\sstock|left|available)\b"

@@ -5,13 +5,15 @@ from datetime import datetime
 
 from domain.assistance.drafts import Claim, Draft
 from domain.assistance.facts import Fact, Turn
+from domain.assistance.verifier import claims as claims_module
 from domain.assistance.verifier import normalise
 from domain.assistance.verifier.binding import Binder, Bound, Fit
-from domain.assistance.verifier.catalogue import Catalogue, catalogue
+from domain.assistance.verifier.catalogue import catalogue
 from domain.assistance.verifier.elsewhere import Elsewhere
 from domain.assistance.verifier.promises import Commitment, commitments
 from domain.assistance.verifier.reading import Reading, read
 from domain.assistance.verifier.spans import Span
+from domain.assistance.verifier.stock import only_wished_for
 from domain.assistance.verifier.talk import Talk
 from domain.assistance.verifier.verdict import Evidence, Finding, FindingKind, Verdict
 
@@ -36,10 +38,12 @@ def _verify(text: str, claims: Sequence[Claim], turns: Sequence[Turn], facts: Se
     known = catalogue(facts, now.date())
     talk = Talk(turns, known)
     reading = read(text, known, _familiar(talk, facts))
-    fits = Binder(reading, known, talk, Elsewhere(known, talk)).bind()
+    preferred = frozenset(claim.source_id for claim in claims)
+    fits = Binder(reading, known, talk, Elsewhere(known, talk), preferred).bind()
     findings = [
         *_disguised(text),
-        *(_commitment(text, reading, one) for one in commitments(reading, known, talk)),
+        *(_commitment(text, reading, one) for one in (*commitments(reading, known, talk), *only_wished_for(fits))),
+        *claims_module.check(text, claims, facts, reading, fits, known),
         *(_finding(text, reading, one) for fit in fits for one in fit.bound if one.support is None),
     ]
     findings.sort(key=lambda finding: (finding.start, finding.end))
@@ -88,4 +92,3 @@ def _evidence(text: str, reading: Reading, fits: Sequence[Fit]) -> Iterator[Evid
         )  # fmt: skip
 
 
-__all__ = ["Catalogue", "verify", "verify_text"]
