@@ -91,7 +91,7 @@ class Talk:
     """The contexts of conversations and sources, wired over one kind of transactions, and one workspace's actor."""
 
     transactions: Transactions[TalkTx]
-    identity: Transactions[Any]
+    raw: Transactions[Any]
     queries: ConversationQueries
     sources: SourceQueries
     clock: TickingClock
@@ -161,7 +161,7 @@ class Talk:
         member = Membership.add(
             id=self.ids.new(), workspace_id=workspace.id, user_id=user.id, role=Role.OWNER, now=NOON
         )
-        async with self.identity.begin(PLATFORM) as tx:
+        async with self.raw.begin(PLATFORM) as tx:
             await tx.users.register(user, "hash")
             await tx.workspaces.found(workspace, member)
         return user.id
@@ -205,7 +205,7 @@ def in_memory() -> Talk:
     memory = MemoryDatabase(clock, ids)
     return Talk(
         transactions=memory,
-        identity=memory,
+        raw=memory,
         queries=MemoryConversationQueries(memory),
         sources=MemorySourceQueries(memory),
         clock=clock,
@@ -221,7 +221,7 @@ async def on_postgres(url: str, **options: int) -> AsyncGenerator[Talk]:
     try:
         yield Talk(
             transactions=database,
-            identity=database,
+            raw=database,
             queries=PostgresConversationQueries(database, **options),
             sources=PostgresSourceQueries(database),
             clock=clock,
