@@ -20,6 +20,7 @@ COMMANDS = {
     "worker": (f"{_HERE}.processes:worker", "Run jobs."),
     "relay": (f"{_HERE}.processes:relay", "Ring for due jobs, return lost ones and run schedules."),
     "seed": (f"{_HERE}.seed:seed", "Fill the demo workspace, or what is missing of it."),
+    "create-admin": (f"{_HERE}.create_admin:create_admin", "Create an account that administers this installation."),
     "migrate": (f"{_HERE}.migrate:migrate", "Change the database's schema."),
     "config": (f"{_HERE}.config:config", "Check settings, or show an example."),
     "doctor": (f"{_HERE}.doctor:doctor", "Look for what would keep Usher from working here."),
