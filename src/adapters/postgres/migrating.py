@@ -22,7 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from adapters.postgres import tables
-from adapters.postgres.health import migrations_folder
+from adapters.postgres.revisions import migrations_folder
 from adapters.postgres.tables.base import METADATA
 from domain.shared.errors import ProviderUnavailable
 

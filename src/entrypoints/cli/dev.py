@@ -18,6 +18,7 @@ from typing import Any, Final
 import click
 
 from entrypoints.cli.here import STATE, values_here
+from entrypoints.cli.lines import readable
 from entrypoints.cli.output import OK, note
 from entrypoints.cli.supervisor import Child, Supervisor
 from entrypoints.settings import Settings, load_settings
@@ -35,10 +36,11 @@ def dev() -> int:
     Ctrl-C ends everything; the next start finds the data again.
     """
     started = time.monotonic()
+    note("starting Usher; the first time takes a few seconds more")
     with _alone(STATE), values_here(STATE) as values:
         settings = load_settings(values)
         environment = {**os.environ, **values, **_address(settings, values)}
-        _migrate(environment)
+        _migrate(settings.owner_url, environment)
         return asyncio.run(_Dev(environment, started).run())
 
 
@@ -83,7 +85,13 @@ def _is_free(host: str, port: int) -> bool:
     return True
 
 
-def _migrate(environment: Mapping[str, str]) -> None:
+def _migrate(url: str, environment: Mapping[str, str]) -> None:
+    from entrypoints.composition.probes import is_migrated
+
+    with contextlib.suppress(OSError):  # then the command says what is wrong
+        if asyncio.run(is_migrated(url)):
+            return
+    note("making the tables")
     done = subprocess.run([*_USHER, "migrate", "up", "--json"], env=environment, stdout=subprocess.DEVNULL, check=False)
     if done.returncode:
         raise click.exceptions.Exit(done.returncode)  # it has said why
@@ -163,7 +171,8 @@ def _greeting(url: str, demo: Mapping[str, Any], seconds: float) -> str:
 
 
 def _show(name: str, line: str) -> None:
-    click.echo(f"{name:<6} | {line}", err=True)
+    for part in readable(line).splitlines():
+        click.echo(f"{name:<6} | {part}", err=True)
 
 
 def _wait_until_ready(host: str, port: int, supervisor: Supervisor) -> None:

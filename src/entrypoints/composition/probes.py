@@ -4,7 +4,9 @@ import asyncpg
 from redis.asyncio import ConnectionPool, Redis
 from redis.exceptions import RedisError
 
-__all__ = ["ask_postgres", "ask_redis"]
+from adapters.postgres.revisions import revisions
+
+__all__ = ["ask_postgres", "ask_redis", "is_migrated"]
 
 _ROLES = "SELECT count(*) FROM pg_roles WHERE rolname IN ('usher_app', 'usher_operator') AND NOT rolbypassrls"
 
@@ -21,6 +23,17 @@ async def ask_postgres(url: str, *, timeout_seconds: int) -> tuple[int, int]:
         raise ConnectionError(str(error) or type(error).__name__) from error
     try:
         return connection.get_server_version().major, int(await connection.fetchval(_ROLES))
+    finally:
+        await connection.close()
+
+
+async def is_migrated(url: str) -> bool:
+    """Whether the database has this release's newest revision; quicker than to ask Alembic."""
+    connection = await asyncpg.connect(url)
+    try:
+        return str(await connection.fetchval("SELECT version_num FROM alembic_version")) == revisions()[-1][0]
+    except asyncpg.UndefinedTableError:
+        return False
     finally:
         await connection.close()
 
