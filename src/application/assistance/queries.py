@@ -8,7 +8,7 @@ import msgspec
 
 from domain.assistance.policies import is_stale
 from domain.assistance.ports import Thread
-from domain.assistance.results import Result
+from domain.assistance.results import Rating, Rejection, Result, Sending
 from domain.assistance.suggestion import OPEN, Suggestion, SuggestionStatus
 from domain.shared.ids import MessageId, WorkspaceId
 
@@ -24,11 +24,9 @@ class SuggestionView(msgspec.Struct, frozen=True, kw_only=True):
     status: SuggestionStatus
     saw_sequence: int
     result: Result | None
-    sent_text: str | None
-    sent_sequence: int | None
-    edit_distance: int | None
-    reject_reason: str | None
-    reject_note: str | None
+    sending: Sending | None
+    rejection: Rejection | None
+    ratings: tuple[Rating, ...]
     is_charged: bool
     created_at: datetime
     finished_at: datetime | None
@@ -39,7 +37,6 @@ class SuggestionView(msgspec.Struct, frozen=True, kw_only=True):
         """What may be shown now, given where the conversation stands (None: it is known to stand where it did)."""
         status = _status(suggestion, thread, is_abandoned=is_abandoned)
         is_shown = status is not SuggestionStatus.DISCARDED
-        sending, rejection = suggestion.sending, suggestion.rejection
         return cls(
             id=suggestion.id,
             message_id=suggestion.message_id,
@@ -49,11 +46,9 @@ class SuggestionView(msgspec.Struct, frozen=True, kw_only=True):
             status=status,
             saw_sequence=suggestion.saw_sequence,
             result=suggestion.result if is_shown else None,
-            sent_text=sending.text if sending else None,
-            sent_sequence=sending.sequence if sending else None,
-            edit_distance=sending.edit_distance if sending else None,
-            reject_reason=str(rejection.reason) if rejection else None,
-            reject_note=rejection.note if rejection else None,
+            sending=suggestion.sending,
+            rejection=suggestion.rejection,
+            ratings=suggestion.ratings,
             is_charged=suggestion.is_charged and is_shown,
             created_at=suggestion.created_at,
             finished_at=suggestion.finished_at,

@@ -9,6 +9,7 @@ from litestar import Controller, Litestar, Request, Router
 from application.shared.once import AnswersTx
 from domain.shared.ports import Clock, Transactions
 from entrypoints.http import policies, wiring
+from entrypoints.http.assistance.controllers import DraftController, SuggestController
 from entrypoints.http.authentication import Authenticator
 from entrypoints.http.cursors import Paging
 from entrypoints.http.edge.gate import Gate
@@ -41,6 +42,8 @@ CONTROLLERS: Final[Controllers] = (
     WorkspaceController,
     MemberController,
     ApiKeyController,
+    SuggestController,
+    DraftController,
 )
 """Every controller under /api/v1. Add yours here, and its operations to `policies.py`."""
 

@@ -91,6 +91,11 @@ POLICIES: Final[Mapping[str, Policy]] = {
     # ------------------------------------------------------------------------------------- conversations
     # ------------------------------------------------------------------------------------- knowledge
     # ------------------------------------------------------------------------------------- assistance
+    "suggestions_create": member("assistance:use"),
+    "suggestions_get": member("conversations:read"),
+    "suggestions_accept": member("assistance:use"),
+    "suggestions_reject": member("assistance:use"),
+    "suggestions_rate": member("assistance:use"),
     # ------------------------------------------------------------------------------------- operations
 }
 

@@ -31,7 +31,9 @@ ENDED: Final = ("failed", "cancelled")
 _OF_MESSAGE: Final = Statement(select(_S).where(_MINE, _S.c.message_id == bindparam("message_id")))
 _OPEN_FOR: Final = Statement(
     select(_S)
-    .where(_MINE, _S.c.conversation_id == bindparam("conversation_id"), or_(*(_S.c.status == str(each) for each in OPEN)))
+    .where(
+        _MINE, _S.c.conversation_id == bindparam("conversation_id"), or_(*(_S.c.status == str(each) for each in OPEN))
+    )
     .order_by(_S.c.id)
     .with_for_update()
 )

@@ -1,4 +1,4 @@
-"""Prompts as versioned texts. A prompt that was used is never changed: a new one gets a new number and a changelog line.
+"""Prompts as versioned texts. One that was used is never changed: a new one gets a new number and a line here.
 
 Versions:
 - reply-1 (2026-11): the first. Facts only from sources, one question at most, hand off rather than guess.

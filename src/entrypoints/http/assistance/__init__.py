@@ -1,0 +1,1 @@
+"""The assistant's door: asking for drafts, and deciding on them."""
