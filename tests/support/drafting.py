@@ -22,9 +22,11 @@ FIND_A_BIKE: dict[str, Any] = {
     "names": {"price": ["how much", "cost*"]},
     "slots": [
         {"name": "city", "type": "place", "ask": "In which town?", "choices": {"Lyon": ["lugdunum"]}},
-        {"name": "end_date", "type": "date", "ask": "Until when?", "cues": ["until", "to"], "asks": ["until", "how long"]},
+        {"name": "end_date", "type": "date", "ask": "Until when?", "cues": ["until", "to"],
+         "asks": ["until", "how long"]},
         {"name": "start_date", "type": "date", "ask": "From which day?", "cues": ["from"], "usual": True},
-        {"name": "kind", "type": "choice", "ask": "Which kind?", "choices": {"City": ["town bike"], "Mountain": ["mtb"]}, "required": False},
+        {"name": "kind", "type": "choice", "ask": "Which kind?", "required": False,
+         "choices": {"City": ["town bike"], "Mountain": ["mtb"]}},
     ],
 }  # fmt: skip
 BOOK_A_BIKE: dict[str, Any] = {
@@ -63,8 +65,9 @@ def a_checklist(document: Mapping[str, Any]) -> Fact:
 
 def a_row(name: str, *, service: str = "stock", **others: Any) -> Fact:
     """A row of an inventory; `known_since`, `batch`, `kind` and `fields` as given."""
-    given: dict[str, Any] = {"kind": FactKind.INVENTORY, "entity": name, "title": name or service}
-    return Fact(**({"source_id": SourceId(uuid4()), "version": 1, "service": service} | given | others))
+    given: dict[str, Any] = {"source_id": SourceId(uuid4()), "version": 1, "service": service}
+    named: dict[str, Any] = {"kind": FactKind.INVENTORY, "entity": name, "title": name or service}
+    return Fact(**(given | named | others))
 
 
 def a_policy(title: str, text: str = "", **fields: str) -> Fact:

@@ -1,7 +1,7 @@
 """Moves of a checklist: ask for the one missing thing, or have the details of a booking confirmed."""
 
 from domain.assistance.drafting.case import Case
-from domain.assistance.drafting.checklists import Purpose, Slot
+from domain.assistance.drafting.checklists import Purpose, Slot, SlotType
 from domain.assistance.drafting.replies import Reply, hand_off
 from domain.assistance.drafting.words import AFFIRM
 from domain.assistance.drafts import Decision, Draft, Question
@@ -40,7 +40,9 @@ def confirm_booking(case: Case) -> Draft | None:
     for slot in topic.slots:
         told = case.talk.known.get(slot.name)
         if told is not None and slot.name not in settled:
-            reply.say(", " if len(reply.pieces) > 1 else "").say(f"{slot.label}: {told.text}")
+            counted = slot.type is SlotType.NUMBER
+            reply.say(", " if len(reply.pieces) > 1 else "")
+            reply.say(f"{told.text} {slot.label}" if counted else f"{slot.label}: {told.text}")
     reply.say(". Is that right?")
     return reply.draft(Decision.ANSWER, "has the details confirmed before booking")
 

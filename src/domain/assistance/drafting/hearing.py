@@ -12,6 +12,7 @@ from domain.assistance.drafting.words import AFFIRM, NEGATE, fold
 _ANY: Final = re.compile(
     r"\b(?:any|anything|whichever|whatever|no preference|(?:don'?t|do not) (?:care|mind)|(?:doesn'?t|not) matter)\b"
 )
+_FEW_WORDS: Final = 6
 _REACH_BEFORE: Final = 45
 _REACH_AFTER: Final = 25
 
@@ -112,7 +113,8 @@ def _chosen(text: str, folded: str, slots: Sequence[Slot], asked: Collection[str
 
 
 def _answers(slot: Slot, folded: str) -> bool:
-    """Whether free words answer the question: for a choice only "any", for a text whatever is no question."""
+    """Whether free words answer the question: for a choice only "any", for a text a few words that ask nothing."""
     if _ANY.search(folded) is not None:
         return True
-    return slot.type is SlotType.TEXT and not (NEGATE.match(folded) or AFFIRM.match(folded) or "?" in folded)
+    few = len(folded.split()) <= _FEW_WORDS and "?" not in folded
+    return slot.type is SlotType.TEXT and few and not (NEGATE.match(folded) or AFFIRM.match(folded))

@@ -13,7 +13,7 @@ _ORDINAL: Final = (
     r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|"
     r"fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|thirtieth)"
 )
-_DAY: Final = r"\d{1,2}\s?(?:st|nd|rd|th)"
+_DAY: Final = r"\d{1,2}\s?(?:st|nd|rd|th)\b"
 _HOUR_WORD: Final = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 _PAST: Final = rf"(?:half past|quarter (?:past|to)) (?:\d{{1,2}}|{_HOUR_WORD})"
 _HOUR: Final = rf"(?:\d{{1,2}}(?:[:.]\d\d)?|{_PAST}|{_HOUR_WORD}(?: (?:thirty|fifteen|forty[- ]five))?)"

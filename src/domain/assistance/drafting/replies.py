@@ -31,9 +31,11 @@ class Reply:
         return self
 
     def state(self, fact: Fact, field_name: str) -> "Reply":
-        """Add the value of one field as people write it, and claim it."""
+        """Add the value of one field as people write it, and claim it; "yes" and "no" are too short a text for that."""
         value = fact.entity if field_name == "entity" else fact.fields[field_name]
         written = self.written(value)
+        if written in _YES_NO.values():
+            return self.say(written)
         self.claims.append(Claim(text=written, source_id=fact.source_id, field=_field(fact, field_name), value=value))
         return self.say(written)
 

@@ -1,6 +1,7 @@
 """Finds the row that people are talking about, and the fields they ask for."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Final
@@ -101,51 +102,76 @@ def _just_returned(rows: Sequence[Fact], turns: Sequence[Turn], place: int) -> F
 
 
 def spoken_of(rows: Sequence[Fact], turn: Turn) -> Fact | None:
-    """The row that one message names best, of those known by then; the newest batch breaks ties."""
+    """The row that one message names best, of those known by then; the newest batch breaks ties.
+
+    Words that several names share ("hotel") name none of them, and of what was looked up a customer must say the
+    full name: "book the hotel" is about the one that was offered.
+    """
     folded = fold(turn.text)
     known = [row for row in rows if row.known_since <= turn.sequence]
-    scored = [(likeness(row, folded), row.batch, -place, row) for place, row in enumerate(known)]
-    scored = [entry for entry in scored if entry[0] >= 3]
-    return max(scored, key=lambda entry: entry[:3])[3] if scored else None
+    shared = _shared_words(tuple({row.entity for row in known}))
+    best: tuple[int, int, int] = (2, 0, 0)
+    found: Fact | None = None
+    for place, row in enumerate(known):
+        score = likeness(row, folded, shared)
+        if turn.speaker is Speaker.CUSTOMER and row.known_since and _full_name(row.entity, folded) is None:
+            continue
+        if score > 2 and (score, row.batch, -place) > best:
+            best, found = (score, row.batch, -place), row
+    return found
 
 
-def likeness(row: Fact, folded: str) -> int:
-    """How much of a row a text names: 4 for its full name, 3 for a part of it, 1 for each other telling value."""
-    score = _name_likeness(row.entity, folded)
-    if score or not row.entity:
-        for value in set(row.fields.values()):
-            if value != row.entity and any(form in folded for form in _forms(value)):
-                score += 1
-    return score
+def likeness(row: Fact, folded: str, shared: frozenset[str] = frozenset()) -> int:
+    """How much of a row a text names: 4 for its full name, 3 for a part of it, 1 for each other telling value.
 
-
-def _name_likeness(entity: str, folded: str) -> int:
-    pattern = _name_pattern(entity)
-    if pattern is None:
+    A row without a name takes two telling values to be named at all.
+    """
+    named = 4 if _full_name(row.entity, folded) else 3 if _part_of_name(row.entity, folded, shared) else 0
+    if row.entity and not named:
         return 0
-    full, part = pattern
-    return 4 if full.search(folded) else 3 if part is not None and part.search(folded) else 0
+    values = {value for value in row.fields.values() if value != row.entity}
+    told = sum(1 for value in values if (form := _form(value)) is not None and form.search(folded))
+    return named + told if row.entity else told + 1 if told > 1 else 0
+
+
+def _full_name(entity: str, folded: str) -> re.Match[str] | None:
+    pattern = _name_pattern(entity)
+    return pattern.search(folded) if pattern is not None else None
+
+
+def _part_of_name(entity: str, folded: str, shared: frozenset[str]) -> bool:
+    words = name_words(entity)
+    return 1 < len(entity.split()) <= 4 and any(
+        word in folded and re.search(rf"\b{word}\b", folded) for word in words if word not in shared
+    )
 
 
 @lru_cache(maxsize=4096)
-def _name_pattern(entity: str) -> tuple[re.Pattern[str], re.Pattern[str] | None] | None:
-    full = phrases([entity])
-    if full is None:
-        return None
-    words = fold(entity).split()
-    parts = [word for word in words if len(word) > 2 and word.isalnum()]
-    return full, phrases(parts) if 1 < len(words) <= 4 else None
+def _name_pattern(entity: str) -> re.Pattern[str] | None:
+    return phrases([entity])
 
 
 @lru_cache(maxsize=4096)
-def _forms(value: str) -> tuple[str, ...]:
+def name_words(entity: str) -> tuple[str, ...]:
+    """The words of a name by which it may be called."""
+    return tuple(word for word in fold(entity).split() if len(word) > 2 and word.isalnum())
+
+
+@lru_cache(maxsize=1024)
+def _shared_words(entities: tuple[str, ...]) -> frozenset[str]:
+    counts = Counter(word for entity in entities for word in set(name_words(entity)))
+    return frozenset(word for word, count in counts.items() if count > 1)
+
+
+@lru_cache(maxsize=4096)
+def _form(value: str) -> re.Pattern[str] | None:
+    """How a value that tells rows apart is written. Days and yes or no tell little: the rows share them."""
     folded = fold(value)
+    if len(folded) < 2 or folded in {"true", "false"} or re.fullmatch(r"\d{4}-\d\d-\d\d", folded):
+        return None
+    forms = [re.escape(folded)]
     if re.fullmatch(r"\d\d:\d\d", folded):
         hour, minute = int(folded[:2]), folded[3:]
-        half = hour % 12 or 12
-        return (folded, f"{half}:{minute}", f"{half} am" if hour < 12 else f"{half} pm") if minute == "00" else (
-            folded, f"{half}:{minute}",
-        )  # fmt: skip
-    if len(folded) < 2 or folded in {"true", "false"} or re.fullmatch(r"\d{4}-\d\d-\d\d", folded):
-        return ()
-    return (folded,)
+        half, part = hour % 12 or 12, "a" if hour < 12 else "p"
+        forms += [rf"{half}:{minute}", rf"{half} ?{part}\.?m" if minute == "00" else rf"{half}\.{minute}"]
+    return re.compile(r"(?<![\w:])(?:" + "|".join(forms) + r")(?![\w:])")

@@ -31,9 +31,9 @@ CLOSING: Final = re.compile(
     r"don'?t need (?:any|you|more|further|help)|do not need|that (?:was|is) (?:what|all) i)"
 )
 ALTERNATIVE: Final = re.compile(
-    r"\b(?:others?|another|else|alternatives?|different|instead|any more|better|"
+    r"\b(?:others?|another|else|alternatives?|different|instead|any more|"
     r"(?:more|further) (?:options|choices|results|cars|ones)|next (?:one|option)|"
-    r"something (?:cheaper|smaller|bigger|larger)|rather)\b"
+    r"(?:a|any|anything|something) (?:better|cheaper|smaller|bigger|larger)|rather)\b"
 )
 QUESTION: Final = re.compile(
     r"\?|^\W*(?:what|when|where|which|who|how|is|are|does|do|can|could|will|would|may)\b|"
