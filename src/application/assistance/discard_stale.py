@@ -9,6 +9,9 @@ from domain.shared.ids import MessageId
 from domain.shared.jobs import JobRun
 from domain.shared.ports import Clock, Transactions
 
+DISCARD_STALE = "discard_stale"
+"""The kind of the job that does it, caused by a discarded draft."""
+
 
 @dataclass(frozen=True, slots=True)
 class DiscardStale:

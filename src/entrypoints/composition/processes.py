@@ -1,13 +1,14 @@
 """From settings to what the worker and the relay want to know."""
 
 from adapters.postgres.database import PostgresDatabase
+from application.assistance.discard_stale import DiscardStale
 from application.assistance.draft_reply import DraftReply
 from application.operations.kinds import JobKind
 from entrypoints.composition.jobs import JobServers, JobTiming, KindsOn
 from entrypoints.composition.services import compose, pool_size
 from entrypoints.relay.process import RelayTiming
 from entrypoints.settings import Settings
-from entrypoints.worker.assistance import draft_reply_kind
+from entrypoints.worker.assistance import discard_stale_kind, draft_reply_kind
 from entrypoints.worker.process import WorkerTiming
 
 
@@ -44,6 +45,9 @@ def kinds_on(settings: Settings) -> KindsOn:
         services = compose(settings, database)
         # Each drafter is asked twice at most: a draft, and one repair.
         drafting_seconds = 2 * settings.anthropic_timeout_seconds * len(settings.drafter_chain)
-        return [draft_reply_kind(services.resolve(DraftReply), time_limit_seconds=drafting_seconds + 10)]
+        return [
+            draft_reply_kind(services.resolve(DraftReply), time_limit_seconds=drafting_seconds + 10),
+            discard_stale_kind(services.resolve(DiscardStale)),
+        ]
 
     return make
