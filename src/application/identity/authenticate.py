@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from hmac import compare_digest
+from uuid import UUID
 
 from application.identity.access import AccessFacts, KeyAccess, SessionAccess
 from application.identity.actors import as_member, as_person
@@ -61,24 +62,21 @@ class Authenticate:
             Forbidden: an API key, which is nobody, acting for itself.
         """
         now = self.clock.now()
+        digest = sha256(token.encode()).digest()
+        proof = self.recent.proofs.get(digest, now)
         if token.startswith(KEY_PREFIX):
-            return await self._machine(token, workspace, now)
-        claims = self._claims(token, now)
-        known = self.recent.known.get(claims.session_id, now)
+            id = proof if isinstance(proof, UUID) else _read(token)
+            return await self._machine(id, digest, workspace, now)
+        if not isinstance(proof, AccessClaims):
+            proof = self.tokens.verify(token, now=now)
+            self.recent.proofs.put(digest, proof, now, min(proof.expires_at, now + PROOF_LIFETIME))
+        known = self.recent.known.get(proof.session_id, now)
         if known is None:
-            known = await self._look_up_session(claims, now)
+            known = await self._look_up_session(proof, now)
         actor = known.actors.get(workspace)
         if actor is None:
-            actor = known.actors[workspace] = _person(known.facts, claims, workspace, now)
+            actor = known.actors[workspace] = _person(known.facts, proof, workspace, now)
         return actor
-
-    def _claims(self, token: str, now: datetime) -> AccessClaims:
-        digest = sha256(token.encode()).digest()
-        claims = self.recent.proofs.get(digest, now)
-        if claims is None:
-            claims = self.tokens.verify(token, now=now)
-            self.recent.proofs.put(digest, claims, now, min(claims.expires_at, now + PROOF_LIFETIME))
-        return claims
 
     async def _look_up_session(self, claims: AccessClaims, now: datetime) -> Known:
         facts = await self.facts.of_session(claims.session_id)
@@ -86,22 +84,21 @@ class Authenticate:
             raise TokenRevoked("this session is over")
         return self._remember(claims.session_id, facts, now, facts.expires_at)
 
-    async def _machine(self, text: str, workspace: WorkspaceId | None, now: datetime) -> Actor:
-        key = KeyText.read(text)
-        if key is None:
-            raise InvalidCredentials("this is no API key of ours")
-        known = self.recent.known.get(key.id, now)
+    async def _machine(self, id: ApiKeyId, digest: bytes, workspace: WorkspaceId | None, now: datetime) -> Actor:
+        # The digest of a key's text is also what is stored of it; `proofs` only spares reading the same text again.
+        known = self.recent.known.get(id, now)
         if known is None:
-            facts = await self.facts.of_api_key(key.id)
+            facts = await self.facts.of_api_key(id)
             if facts is None:
-                raise InvalidCredentials("this is no API key of ours")
-            known = self._remember(key.id, facts, now, facts.expires_at)
+                raise _no_key()
+            known = self._remember(id, facts, now, facts.expires_at)
         facts = known.facts
-        if not isinstance(facts, KeyAccess) or not compare_digest(facts.digest, key.digest):
-            raise InvalidCredentials("this is no API key of ours")
+        if not isinstance(facts, KeyAccess) or not compare_digest(facts.digest, digest):
+            raise _no_key()
         actor = known.actors.get(workspace)
         if actor is None:
-            actor = known.actors[workspace] = _key_holder(facts, key.id, workspace, now)
+            self.recent.proofs.put(digest, id, now, now + PROOF_LIFETIME)
+            actor = known.actors[workspace] = _key_holder(facts, id, workspace, now)
         return actor
 
     def _remember(
@@ -145,6 +142,17 @@ def _only_one(facts: SessionAccess) -> WorkspaceId:
         else "is required, and you belong to no workspace yet: POST /workspaces founds one"
     )
     raise Invalid([FieldProblem(parameter="Usher-Workspace", code="required", message=message)])
+
+
+def _read(text: str) -> ApiKeyId:
+    key = KeyText.read(text)
+    if key is None:
+        raise _no_key()
+    return key.id
+
+
+def _no_key() -> InvalidCredentials:
+    return InvalidCredentials("this is no API key of ours")
 
 
 def _key_holder(facts: KeyAccess, id: ApiKeyId, workspace: WorkspaceId | None, now: datetime) -> Actor:

@@ -65,9 +65,12 @@ class Known:
 
 @dataclass(slots=True)
 class RecentAccess:
-    """One per process. What changes access in this process also tells it here, and counts at once."""
+    """One per process. What changes access in this process also tells it here, and counts at once.
 
-    proofs: Fleeting[bytes, AccessClaims] = field(default_factory=Fleeting[bytes, AccessClaims])
+    `proofs`: SHA-256 of a token whose form and signature are good -> what it says. `known`: the facts behind it.
+    """
+
+    proofs: Fleeting[bytes, AccessClaims | ApiKeyId] = field(default_factory=Fleeting[bytes, "AccessClaims | ApiKeyId"])
     known: Fleeting[SessionId | ApiKeyId, Known] = field(default_factory=Fleeting["SessionId | ApiKeyId", Known])
 
     def forget_user(self, user_id: UserId) -> None:
