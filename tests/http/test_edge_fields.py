@@ -117,3 +117,13 @@ async def test_keeps_absent_fields_in_a_merge_patch_and_refuses_null_where_nothi
 
     assert kept.json()["data"]["name"] == "Thing 1"
     assert refused.json()["errors"][0]["pointer"] == "/name"
+
+
+async def test_takes_a_whole_number_with_a_decimal_point() -> None:
+    body = b'{"name": "Lamp", "color": "red", "maker": {"name": "Grace", "born_in": 1906.0}}'
+    async with client(a_house().app) as http:
+        answer = await http.post(
+            "/api/v1/things", content=body, headers={"Idempotency-Key": "k", "Content-Type": "application/json"}
+        )
+
+    assert answer.status_code == 201

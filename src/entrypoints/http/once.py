@@ -39,10 +39,9 @@ class OnlyOnce:
             StillRunning: the first request with this key has not ended (409).
         """
         exchange = current()
-        key = key_of(exchange)
-        if key is None:
+        if exchange.key is None:
             return await act(use_case)
-        once = _once(exchange, key)
+        once = _once(exchange, exchange.key)
         tenant = _actor(exchange).tenant
         async with self.transactions.begin(tenant) as tx:
             answer = await tx.answers.find(once)

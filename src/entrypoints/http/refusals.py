@@ -1,6 +1,6 @@
 """Refusals of the door itself: requests that no use case gets to see."""
 
-from domain.shared.errors import PreconditionFailed, Refusal
+from domain.shared.errors import Refusal
 
 
 class MalformedRequest(Refusal):
@@ -77,7 +77,3 @@ class PreconditionRequired(Refusal):
     """This change needs `If-Match`, so that nobody overwrites what they have not seen."""
 
     code = "precondition_required"
-
-
-class TagUnknown(PreconditionFailed):
-    """`If-Match` names no version of ours."""

@@ -4,7 +4,7 @@ import asyncio
 import json
 import re
 from collections.abc import Awaitable, Callable
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import msgspec
 
@@ -13,6 +13,7 @@ from entrypoints.http.refusals import MalformedRequest, PayloadTooLarge, Request
 Receive = Callable[[], Awaitable[Any]]
 
 _DEEPEST: Final = 64
+_LARGEST_EXACT: Final = 2**53
 _STRINGS: Final = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _DEEP_RUN: Final = re.compile(rb"[\[{]{65}")
 _NO_BRACKETS: Final = re.compile(rb"[^\[\]{}]+")
@@ -84,16 +85,32 @@ def decode(body: bytes, decoder: msgspec.json.Decoder[Any]) -> Any:
     try:
         data = decoder.decode(body)
     except msgspec.ValidationError:
-        check_text(body)
-        raise
+        return _decode_whole_floats(check_text(body), decoder)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise MalformedRequest("the body is not valid JSON in UTF-8") from error
     check_text(body)
     return data
 
 
-def check_text(body: bytes) -> None:
-    """What a typed decoder lets pass: repeated keys and U+0000.
+def _decode_whole_floats(data: Any, decoder: msgspec.json.Decoder[Any]) -> Any:
+    """The same once more, with `1.0` for `1`: to JSON they are one number, and JSON Schema calls both integers."""
+    return msgspec.convert(_whole(data), decoder.type, strict=True)
+
+
+def _whole(data: Any) -> Any:
+    match data:
+        case float() if data.is_integer() and abs(data) <= _LARGEST_EXACT:
+            return int(data)
+        case dict():
+            return {key: _whole(value) for key, value in cast("dict[str, Any]", data).items()}
+        case list():
+            return [_whole(each) for each in cast("list[Any]", data)]
+        case _:
+            return data
+
+
+def check_text(body: bytes) -> Any:
+    """What a typed decoder lets pass: repeated keys and U+0000. Returns the plain JSON.
 
     Raises:
         MalformedRequest: one was found.
@@ -105,6 +122,7 @@ def check_text(body: bytes) -> None:
         raise MalformedRequest(reason) from error
     if b"\\u" in body and _has_broken_text(data):
         raise MalformedRequest("strings may not hold U+0000 or half a surrogate pair")
+    return data
 
 
 class _Refused(ValueError):

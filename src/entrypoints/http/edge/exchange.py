@@ -11,7 +11,7 @@ class Exchange:
     """Mutable notes about one request: who asks, what was read, what the answer must carry."""
 
     __slots__ = (
-        "actor", "answer_headers", "body", "code", "data", "etag", "headers", "method", "operation", "path",
+        "actor", "answer_headers", "body", "code", "data", "etag", "headers", "key", "method", "operation", "path",
         "query", "request_id", "status",
     )  # fmt: skip
 
@@ -23,6 +23,7 @@ class Exchange:
         self.headers = headers
         self.operation: Operation | None = None
         self.actor: Actor | None = None
+        self.key: bytes | None = None
         self.body = b""
         self.data: Any = None
         self.answer_headers: list[tuple[bytes, bytes]] = []

@@ -25,6 +25,7 @@ from entrypoints.http.settings import HttpSettings
 
 _JSON: Final = b"application/json"
 _MERGE: Final = b"application/merge-patch+json"
+_LONGEST_TAGS: Final = 200
 _BODILESS: Final = frozenset({"GET", "HEAD", "DELETE"})
 
 
@@ -41,15 +42,19 @@ class Gate:
         exchange = cast("Exchange", cast("Any", scope)["usher"])
         operation: Operation = scope["route_handler"].opt[OPERATION]
         exchange.operation = operation
+        if operation.retry != "none" and b"authorization" in exchange.headers:
+            exchange.key = key_of(exchange)
+            if exchange.key is None and operation.retry == "required":
+                raise KeyRequired("send an Idempotency-Key, so that a retry cannot act twice")
         if not operation.is_public:
             actor = exchange.actor = await identify(self._authenticator, exchange, operation.policy)
             correlation.set(Correlation(exchange.request_id, actor.caller))
         if operation.answers_json:
             _check_accept(exchange)
+        if b"if-none-match" in exchange.headers:
+            _check_tags(exchange)
         if exchange.query:
             _check_query(exchange, operation)
-        if operation.retry == "required" and key_of(exchange) is None:
-            raise KeyRequired("send an Idempotency-Key, so that a retry cannot act twice")
         if operation.decoder is not None:
             await self._take_body(exchange, operation, operation.decoder, receive)
         elif operation.method not in _BODILESS and not operation.is_raw:
@@ -113,6 +118,12 @@ def _check_accept(exchange: Exchange) -> None:
         return
     if accept.strip():
         raise NotAcceptable("answers are application/json, problems application/problem+json")
+
+
+def _check_tags(exchange: Exchange) -> None:
+    if len(exchange.headers[b"if-none-match"]) > _LONGEST_TAGS:
+        too_long = f"must have at most {_LONGEST_TAGS} characters"
+        raise Invalid([FieldProblem(parameter="If-None-Match", code="too_long", message=too_long)])
 
 
 def _check_query(exchange: Exchange, operation: Operation) -> None:

@@ -53,6 +53,9 @@ def _parameters(handler: HTTPRouteHandler, operation: Operation) -> list[Json]:
         for name, field in handler.parsed_fn_signature.parameters.items()
     }
     found = [_parameter(each, declared[each.name]) for each in operation.parameters]
+    for each in found:
+        if each["name"] == "If-Match" and "precondition_required" in handler.opt.get("problems", ()):
+            each["required"] = True
     if operation.policy.standing is Standing.MEMBER:
         found.append({"$ref": "#/components/parameters/Usher-Workspace"})
     if operation.retry != "none":

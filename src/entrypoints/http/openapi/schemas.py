@@ -9,6 +9,7 @@ Json = dict[str, Any]
 
 REF: Final = "#/components/schemas/"
 _ENVELOPE: Final = {"data": "What was asked for."}
+_NO_NUL: Final = "^[^\\u0000]*$"
 GROWING: Final = "More values may come; accept unknown ones."
 
 
@@ -29,10 +30,20 @@ def components(inputs: Iterable[Any], outputs: Iterable[Any]) -> dict[str, Json]
     both = {**sent, **given}
     for schema in both.values():
         _finish(schema)
+    for schema in sent.values():
+        without_nul(schema)
     for name, schema in both.items():
         if "properties" in schema:
             schema["examples"] = [example_of({"$ref": REF + name}, both)]
     return dict(sorted(both.items()))
+
+
+def without_nul(schema: Json) -> None:
+    """Say of all text within that U+0000 is refused, which the edge does before anything is decoded."""
+    if schema.get("type") == "string" and not schema.keys() & {"pattern", "enum", "const", "format"}:
+        schema["pattern"] = _NO_NUL
+    for each in _inner(schema):
+        without_nul(each)
 
 
 def schema_of(kind: Any) -> Json:
@@ -43,6 +54,7 @@ def schema_of(kind: Any) -> Json:
     if "anyOf" in found and len(options) == 1:
         found = options[0]
     _finish(found)
+    without_nul(found)
     return found
 
 
@@ -51,12 +63,13 @@ def _finish(schema: Json) -> None:
     schema.pop("title", None)
     _finish_enum(schema)
     _hoist(schema)
-    inner = [*schema.get("properties", {}).values(), *schema.get("anyOf", []), *schema.get("prefixItems", [])]
-    for name in ("items", "additionalProperties"):
-        if isinstance(schema.get(name), dict):
-            inner.append(schema[name])
-    for each in inner:
+    for each in _inner(schema):
         _finish(each)
+
+
+def _inner(schema: Json) -> list[Json]:
+    inner = [*schema.get("properties", {}).values(), *schema.get("anyOf", []), *schema.get("prefixItems", [])]
+    return inner + [schema[name] for name in ("items", "additionalProperties") if isinstance(schema.get(name), dict)]
 
 
 def _finish_enum(schema: Json) -> None:
