@@ -18,6 +18,8 @@ _NAMING: Final = frozenset("name title model make product item artist track song
 _NAMING_SOMETHING_ELSE: Final = frozenset(
     "origin destination airport city station location venue first last customer contact file street company".split()
 )
+_CLOCK: Final = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)(?::[0-5]\d)?")
+"""A bare time in a field is on the 24-hour clock."""
 _NAME_WORDS: Final = 14
 """Longer values are prose, not names."""
 
@@ -151,6 +153,9 @@ def value(name: str, raw: str, today: date) -> Value:
     bare = numbers.values(folded) if re.fullmatch(r"[\d.,']+", folded) else frozenset()
     if bare and roles.holds_money(name):
         readings = {SpanKind.MONEY: frozenset(Amount(number, "") for number in bare), SpanKind.NUMBER: bare}
+    clock = _CLOCK.fullmatch(folded)
+    if clock:
+        readings = {SpanKind.TIME: frozenset({int(clock.group(1)) * 60 + int(clock.group(2))})}
     if _is_code(name):
         readings[SpanKind.CODE] = frozenset({codes.canonical(SpanKind.CODE, folded)})
     words = normalise.words(raw)

@@ -18,7 +18,7 @@ _EMAIL: Final = re.compile(rf"(?P<local>{_LOCAL})(?:@|\s?[\[({{]\s?at\s?[\])}}]\
 _URL: Final = re.compile(
     rf"(?:(?:https?|hxxps?|ftp|javascript|data|tel|mailto):/{{0,2}}\S+|www\.\S+|(?<![\w@.]){_HOST}(?:[:/?#]\S*)?)"
 )
-_PHONE: Final = re.compile(r"(?<![\w$€£,:/-])(?<!\d\.)(?:\+\s?|00)?\(?\d{1,5}\)?(?:[\s().\u2011/-]{1,2}\(?\d{1,5}\)?){1,6}(?![\w%]|[:.,]\d|\s?(?:[ap]m\b|dollars|usd))")
+_PHONE: Final = re.compile(r"(?<![\w$€£,:/-])(?<!\d\.)(?:\+\s?|00)?\(?\d{1,5}\)?(?:[\s().\u2011/-]{1,2}\(?\d{1,7}\)?){1,6}(?![\w%]|[:.,]\d|\s?(?:[ap]m\b|dollars|usd))")
 _MIXED: Final = re.compile(r"(?<![\w$€£'-])(?=[a-z'-]*\d)(?=[\d'-]*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*(?!\w)")
 _QUANTITY: Final = re.compile(
     r"\d+(?:st|nd|rd|th|am|pm|a|p|k|m|x|km|kms|mi|miles|mph|kmh|hp|bhp|gb|mb|tb|lb|lbs|kg|cm|mm|in|ft|sq|sqft|hr|hrs|h|min|mins"

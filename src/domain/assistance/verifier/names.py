@@ -1,7 +1,7 @@
 """Proper names in a reply: known values in any case and in part, and words that no list of plain English has."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from domain.assistance.verifier.catalogue import Vocabulary
@@ -10,6 +10,14 @@ from domain.assistance.verifier.spans import Span, Taken, is_free
 from domain.assistance.verifier.verdict import SpanKind
 from domain.assistance.verifier.vocabulary import FUNCTION_WORDS, is_misspelt, is_ordinary
 
+_PLACE_NOUNS: Final = frozenset(
+    "station airport terminal depot plaza square street avenue boulevard drive district village tower harbour mall garage".split()
+)
+_PLACE_SORTS: Final = frozenset(
+    "bus train gas railway subway metro rail petrol nearest closest main local same different next first new right exact actual specific certain"
+    " international regional domestic available nearby convenient preferred desired particular pick pickup drop dropoff rental car which test long"
+    " get take want need like choose pick find use visit reach leave enter which airport station city downtown central parking".split()
+)
 _INTRODUCING: Final = frozenset({"a", "an", "called", "named"})
 
 _COURTESY: Final = frozenset(
@@ -92,7 +100,30 @@ def unknown(text: str, words: Sequence[Token], vocabulary: Vocabulary, familiar:
             continue
         found += _close(run, vocabulary)
         run = []
-    return found + _close(run, vocabulary)
+    found += _close(run, vocabulary)
+    return found + list(_small_places(words, vocabulary, [*taken, *((one.start, one.end) for one in found)]))
+
+
+def _small_places(words: Sequence[Token], vocabulary: Vocabulary, taken: Taken) -> Iterator[Span]:
+    """Places written small, of plain words: "harbor point station"."""
+    for place, token in enumerate(words):
+        if token.word not in _PLACE_NOUNS or token.capital or not is_free(taken, token.start, token.end):
+            continue
+        first = place
+        while first and place - first < 3 and _may_name_place(words[first - 1], taken):
+            first -= 1
+        if first < place:
+            said = tuple(one.word for one in words[first : place + 1])
+            yield Span(SpanKind.NAME, words[first].start, token.end, words=said, values=vocabulary.holding(said))
+
+
+def _may_name_place(token: Token, taken: Taken) -> bool:
+    return (
+        not token.capital
+        and is_free(taken, token.start, token.end)
+        and token.word not in FUNCTION_WORDS
+        and token.word not in _PLACE_SORTS
+    )
 
 
 def _close(run: list[Token], vocabulary: Vocabulary) -> list[Span]:

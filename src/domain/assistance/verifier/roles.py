@@ -30,7 +30,7 @@ _END_CUES: Final = re.compile(
 )
 _NEXT: Final = (
     r"(?!\s(?:on|at|by|is|it|will|from|in|the|your|my|around|before|after|next|this|today|tomorrow|until|till|to|between"
-    r"|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun|\d|:)|\sdate\s(?:is|will|of)|\s(?:time|location|place|spot|point)|:)"
+    r"|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun|\d|:)|\sdate\s(?:is|will|of|for|being)|\s(?:time|location|place|spot|point)|:)"
 )
 _START_AFTER: Final = re.compile(rf"^\s*(?:for\s|is\s|being\s|as\s)?(?:the\s|a\s|your\s)?(?:pick[\s-]?up|check[\s-]?in|departure|start)\b{_NEXT}")
 _END_AFTER: Final = re.compile(

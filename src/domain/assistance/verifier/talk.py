@@ -23,6 +23,7 @@ _ANOTHER: Final = re.compile(
 )
 _YES: Final = re.compile(r"^\W*(?:yes|yeah|yep|yup|sure|ok|okay|right|correct|exactly|indeed|that|it|fine|perfect|great|absolutely)\b|\bcorrect\b|\bright\b")
 _NO: Final = re.compile(r"\b(?:no|not|nope|don't|doesn't|instead|rather|change|wrong|but)\b")
+_SORTS: Final = frozenset((word,) for word in "available more other double single standard separate".split())
 _GENERIC: Final = frozenset("international airport station terminal hotel".split())
 _VAGUE: Final = 8
 """More possible days than this is no date: "this month" cannot be repeated as "the 31st"."""
@@ -216,7 +217,7 @@ def _counts(said: str, asked: str, span: Span, unit: str, today: date) -> bool:
     for other in spans.typed(text, today):
         if other.kind is SpanKind.NUMBER and other.readings & span.readings:
             counted = normalise.words(text[other.end : other.end + 24])[:2]
-            if any(roles.names_field(word, unit) for word in counted):
+            if any(roles.names_field(word, unit) for word in (counted[1:] if counted[:1] in _SORTS else counted[:1])):
                 return True
             bare = not counted or counted[0] in FUNCTION_WORDS
             if bare and any(roles.names_field(word, unit) for word in normalise.words(asked)):

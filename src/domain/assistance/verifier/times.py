@@ -52,7 +52,8 @@ def _read(pattern: re.Pattern[str], match: re.Match[str]) -> Minutes:
     named = {"noon": 12, "midnight": 0}.get(match.group("hour"))
     hour = _number(match.group("hour")) if named is None else named
     half = (match.groupdict().get("half") or match.groupdict().get("part") or "").strip() or ("" if named is None else "exact")
-    base = _hours(hour, half, exact=pattern is _MILITARY)
+    padded = match.group("hour").startswith("0") and not half
+    base = _hours(hour, half, exact=padded or pattern is _MILITARY)
     if pattern is _PAST:
         step = _step(match.group("step"))
         sign = 1 if match.group("side") in {"past", "after"} else -1
