@@ -24,7 +24,7 @@ class DieAt:
 
     place: str
     turn: int = 1
-    _passed: "count[int]" = field(default_factory=lambda: count(1), repr=False)
+    _passed: "count[int]" = field(default_factory=lambda: count(1), repr=False, compare=False)
 
     def __call__(self, place: str, /) -> None:
         """Pass the place, or die there."""

@@ -11,13 +11,14 @@ if TYPE_CHECKING:
     from adapters.postgres.transaction import PostgresTransaction
 
 _PURGE_ANSWERS: Final = """
-DELETE FROM answers WHERE ctid = ANY (ARRAY(SELECT ctid FROM answers WHERE created_at < now() - $1 LIMIT $2))
+DELETE FROM answers WHERE ctid = ANY (ARRAY(SELECT ctid FROM answers WHERE created_at < now() - $1::interval LIMIT $2))
 """
 
 _PURGE_JOBS: Final = """
 WITH old AS (
     SELECT id FROM jobs
-    WHERE finished_at < now() - $1 AND (state IN ('succeeded', 'cancelled') OR finished_at < now() - $2)
+    WHERE finished_at < now() - $1::interval
+      AND (state IN ('succeeded', 'cancelled') OR finished_at < now() - $2::interval)
     ORDER BY finished_at LIMIT $3 FOR UPDATE SKIP LOCKED
 ), steps AS (DELETE FROM job_steps WHERE job_id IN (SELECT id FROM old))
 DELETE FROM jobs WHERE id IN (SELECT id FROM old)
@@ -26,7 +27,7 @@ DELETE FROM jobs WHERE id IN (SELECT id FROM old)
 _PURGE_SLOTS: Final = """
 DELETE FROM schedule_slots s WHERE (name, due_at) IN (
     SELECT name, due_at FROM schedule_slots o
-    WHERE o.due_at < now() - $1
+    WHERE o.due_at < now() - $1::interval
       AND EXISTS (SELECT 1 FROM schedule_slots n WHERE n.name = o.name AND n.due_at > o.due_at)
     LIMIT $2
 )
