@@ -299,3 +299,12 @@ def test_knows_no_further_words_for_a_field_without_any() -> None:
     find = a_checklist(FIND_A_BIKE | {"names": {"price": []}})
 
     assert drafted([find, a_bike("Comet")], "A bike", "The Comet.", "How much?").text == "Comet: the price is 12."
+
+
+def test_quotes_no_price_from_an_older_look_up() -> None:
+    facts = [*SHOP, a_bike("Comet"), a_bike("Star", known_since=3, batch=2)]
+
+    draft = drafted(facts, "A bike", "The Comet.", "And for two days?", "The Comet too.", "How much is it?")
+
+    assert draft.decision is Decision.HAND_OFF
+    assert "12" not in draft.text

@@ -47,4 +47,4 @@ def test_never_fails_and_claims_what_it_states(talk: list[tuple[Speaker, str]]) 
     assert all(claim.text in draft.text for claim in draft.claims)
     for claim in draft.claims:
         row = rows[claim.source_id]
-        assert claim.value in {row.fields.get(claim.field), row.title, row.text}
+        assert claim.value in {row.fields.get(claim.field), row.title, row.entity, row.text}

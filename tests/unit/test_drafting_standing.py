@@ -170,3 +170,15 @@ def test_knows_an_order_on_file() -> None:
     order = a_row("Order 1001", kind=FactKind.RECORD, fields={"status": "shipped"})
 
     assert drafted([order], "What is the status of Order 1001?").text == "Order 1001: the status is shipped."
+
+
+def test_calls_a_row_by_its_title_when_it_has_no_name() -> None:
+    row = a_row("", title="Winter tyres", fields={"price": "320"})
+
+    assert drafted([row], "How much are the winter tyres?").text == "Winter tyres: the price is 320."
+
+
+def test_claims_a_name_that_is_neither_title_nor_field() -> None:
+    row = a_row("Polo", title="VW Polo 1.0", fields={"price": "320"})
+
+    assert [claim.field for claim in drafted([row], "How much is the Polo?").claims] == ["entity", "price"]

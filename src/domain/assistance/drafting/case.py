@@ -1,7 +1,7 @@
 """What a drafter looks at: the conversation as followed, and the facts sorted by what they are good for."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain.assistance.drafting.checklists import Checklist, Purpose, Slot, checklists_in
@@ -26,7 +26,7 @@ class Case:
     fresh: tuple[Fact, ...]
     """Rows and counts that a service returned after the customer's last message."""
     focus: Fact | None
-    """The row that staff spoke of last."""
+    """The row spoken of last; none when a newer look-up has made it stale."""
 
     @property
     def topic(self) -> Checklist | None:
@@ -63,6 +63,7 @@ class Case:
 
 def read_case(turns: Sequence[Turn], facts: Sequence[Fact], now: datetime) -> Case:
     """Follow the conversation and sort the facts."""
+    facts = [_named(fact) for fact in facts]
     every = tuple(fact for fact in facts if is_row(fact))
     talk = follow(turns, checklists_in(facts), every)
     said = _said_last(turns)
@@ -81,8 +82,22 @@ def read_case(turns: Sequence[Turn], facts: Sequence[Fact], now: datetime) -> Ca
         facts=facts,
         rows=rows,
         fresh=fresh,
-        focus=focus(rows, turns),
+        focus=_if_current(focus(rows, turns), rows),
     )
+
+
+def _named(fact: Fact) -> Fact:
+    """A row without a name of its own is called by its title, unless that only repeats its service."""
+    if is_row(fact) and not fact.entity and fact.title != fact.service:
+        return replace(fact, entity=fact.title)
+    return fact
+
+
+def _if_current(row: Fact | None, rows: Sequence[Fact]) -> Fact | None:
+    """A row that a newer look-up of its service left out says nothing any more: its price was for other wishes."""
+    if row is None or any(r.batch > row.batch and (r.service, r.kind) == (row.service, row.kind) for r in rows):
+        return None
+    return row
 
 
 def _said_last(turns: Sequence[Turn]) -> str:

@@ -97,7 +97,8 @@ def label(field_name: str) -> str:
 
 
 def _field(fact: Fact, field_name: str) -> str:
-    """The entity is claimed by the field that holds it, else by the title."""
+    """The entity is claimed by the field that holds it, else by the title, else as the entity."""
     if field_name != "entity":
         return field_name
-    return next((name for name, value in fact.fields.items() if value == fact.entity), "title")
+    own = "title" if fact.title == fact.entity else "entity"
+    return next((name for name, value in fact.fields.items() if value == fact.entity), own)
