@@ -14,14 +14,14 @@ from entrypoints.http import documents
 from entrypoints.http.app import CONTROLLERS, ROOT, create_app
 from entrypoints.http.edge.operations import OPERATION, handlers_of
 from entrypoints.http.openapi.document import document
-from entrypoints.http.openapi.export import _Nobody, export
+from entrypoints.http.openapi.export import Nobody, export
 from entrypoints.http.policies import Standing
 from entrypoints.http.settings import HttpSettings
 from tests.http.contract import Json, Op, is_bounded, kinds, operations, resolve, schemas_below
 from tests.http.things import a_house
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
-USHER = create_app(_Nobody(), HttpSettings(secret_key=b""), controllers=CONTROLLERS, root=ROOT)
+USHER = create_app(Nobody(), HttpSettings(secret_key=b""), controllers=CONTROLLERS, root=ROOT)
 THINGS = a_house().app
 APPS = {"usher": USHER, "things": THINGS}
 DOCUMENTS: dict[str, Json] = {name: document(app, "0") for name, app in APPS.items()}

@@ -1,7 +1,10 @@
 """Problems: one shape for all, and nothing of the inside."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
+
+import pytest
 
 from domain.shared.errors import ProviderUnavailable
 from entrypoints.http.problem_table import PROBLEMS
@@ -59,6 +62,29 @@ async def test_gives_the_facts_of_a_refusal() -> None:
 
     assert answer.status_code == 409
     assert (answer.json()["current"], answer.json()["allowed"]) == ("red", ["green", "blue"])
+
+
+@pytest.mark.parametrize(("code", "status"), [("conflict", 409), ("already_exists", 409), ("gone", 410)])
+async def test_knows_the_families_of_refusals(code: str, status: int) -> None:
+    async with client(a_house().app) as http:
+        answer = await http.get(f"/api/v1/things/break?how={code}")
+
+    assert (answer.status_code, answer.json()["code"], answer.json()["detail"]) == (status, code, "it is so")
+
+
+async def test_takes_a_refusal_that_is_in_no_table_for_a_fault_of_ours() -> None:
+    async with client(a_house().app) as http:
+        answer = await http.get("/api/v1/things/break?how=refused")
+
+    assert (answer.status_code, answer.json()["code"]) == (500, "internal_error")
+    assert "it is so" not in answer.text
+
+
+@pytest.mark.parametrize("code", PROBLEMS)
+def test_is_produced_by_a_test_whatever_the_code(code: str) -> None:
+    texts = [path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("test_*.py")]
+
+    assert any(f'"{code}"' in text for text in texts)
 
 
 async def test_survives_an_authenticator_that_has_no_database() -> None:

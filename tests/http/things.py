@@ -15,7 +15,16 @@ from adapters.memory.database import MemoryDatabase
 from adapters.system import TimeOrderedIds
 from application.shared.pages import Page
 from domain.shared.access import Actor
-from domain.shared.errors import InvalidState, NotFound, PreconditionFailed, ProviderUnavailable
+from domain.shared.errors import (
+    AlreadyExists,
+    Conflict,
+    Gone,
+    InvalidState,
+    NotFound,
+    PreconditionFailed,
+    ProviderUnavailable,
+    Refusal,
+)
 from domain.shared.ids import PREFIXES, private_id, public_id
 from domain.shared.ports import Transactions
 from entrypoints.http.cursors import Paging
@@ -267,6 +276,9 @@ class ThingController(Controller):
         """Fail in a chosen way."""
         if how == "bug":
             raise ZeroDivisionError("secret detail")
+        for refusal in (Conflict, AlreadyExists, Gone, Refusal):
+            if how == refusal.code:
+                raise refusal("it is so")
         raise ProviderUnavailable(how, retry_after_seconds=7)
 
 

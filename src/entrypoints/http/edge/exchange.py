@@ -11,8 +11,8 @@ class Exchange:
     """Mutable notes about one request: who asks, what was read, what the answer must carry."""
 
     __slots__ = (
-        "actor", "answer_headers", "body", "code", "data", "etag", "headers", "key", "method", "operation", "path",
-        "query", "request_id", "status",
+        "actor", "answer_headers", "body", "caller", "code", "data", "etag", "headers", "key", "method", "operation",
+        "path", "query", "request_id", "status",
     )  # fmt: skip
 
     def __init__(self, *, request_id: str, method: str, path: str, query: bytes, headers: dict[bytes, bytes]) -> None:
@@ -23,6 +23,7 @@ class Exchange:
         self.headers = headers
         self.operation: Operation | None = None
         self.actor: Actor | None = None
+        self.caller: str | None = None
         self.key: bytes | None = None
         self.body = b""
         self.data: Any = None

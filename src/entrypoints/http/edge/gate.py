@@ -48,7 +48,8 @@ class Gate:
                 raise KeyRequired("send an Idempotency-Key, so that a retry cannot act twice")
         if not operation.is_public:
             actor = exchange.actor = await identify(self._authenticator, exchange, operation.policy)
-            correlation.set(Correlation(exchange.request_id, actor.caller))
+            exchange.caller = actor.caller
+            correlation.set(Correlation(exchange.request_id, exchange.caller))
         if operation.answers_json:
             _check_accept(exchange)
         if b"if-none-match" in exchange.headers:

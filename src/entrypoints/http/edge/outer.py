@@ -133,7 +133,7 @@ def _write_line(exchange: Exchange, scope: Any, seconds: float) -> None:
             code=exchange.code,
             ms=round(seconds * 1000, 2),
             request_id=exchange.request_id,
-            caller=actor.caller if actor else None,
+            caller=exchange.caller,
             workspace=actor.workspace_id if actor else None,
             address=scope["client"][0] if scope.get("client") else None,
         )

@@ -9,7 +9,7 @@ from entrypoints.http.settings import HttpSettings
 T = TypeVar("T")
 
 
-class _Nobody:
+class Nobody:
     """Stands where services would be; the routes are only looked at."""
 
     def resolve(self, service_key: type[T], /) -> T:
@@ -19,5 +19,5 @@ class _Nobody:
 
 def export(version: str) -> bytes:
     """`docs/openapi.json` of this checkout."""
-    app = create_app(_Nobody(), HttpSettings(secret_key=b"", version=version))
+    app = create_app(Nobody(), HttpSettings(secret_key=b"", version=version))
     return encode(document(app, version))
