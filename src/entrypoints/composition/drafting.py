@@ -5,9 +5,10 @@ from adapters.anthropic.prices import PRICES
 from application.assistance.built_in import BuiltInDrafter
 from application.assistance.chain import DraftingChain, Patience
 from application.assistance.model_drafter import ModelDrafter
+from application.shared.fail_points import fail_point_of
 from domain.assistance.ports import Drafter as DrafterPort
 from domain.shared.ports import Chance, Clock
-from entrypoints.settings import Settings
+from entrypoints.settings import Environment, Settings
 from entrypoints.settings.struct import Drafter
 
 
@@ -25,4 +26,5 @@ def drafting_chain(settings: Settings, clock: Clock, chance: Chance) -> Drafting
     patience = Patience(
         call_seconds=settings.anthropic_timeout_seconds, whole_seconds=2 * settings.anthropic_timeout_seconds + 5
     )
-    return DraftingChain([*drafters, BuiltInDrafter()], patience)
+    fail_point = fail_point_of(settings.fail_at, is_test=settings.env is Environment.TEST)
+    return DraftingChain([*drafters, BuiltInDrafter()], patience, fail_point=fail_point)
