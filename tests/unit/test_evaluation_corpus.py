@@ -8,9 +8,9 @@ import pytest
 from application.assistance.evaluation.corpus import (
     CorpusConversation,
     cuts,
-    facts_until,
     parse_act,
     read_corpus,
+    rows_at,
     said_before,
 )
 from domain.assistance.drafts import Decision
@@ -106,7 +106,7 @@ def test_tells_found_from_booked(service: str, rows: list[dict[str, str]], kind:
     turn = {"i": 1, "speaker": "agent", "text": "So.", "facts": [{"service": service, "results": rows}]}
     talk = TALK | {"turns": [{"i": 0, "speaker": "customer", "text": "Hi"}, turn]}
 
-    assert facts_until(msgspec.convert(talk, CorpusConversation), 1)[0].kind is kind
+    assert rows_at(msgspec.convert(talk, CorpusConversation).turns[1], 1)[0].kind is kind
 
 
 def test_knows_what_the_person_did() -> None:
@@ -122,7 +122,7 @@ def test_agrees_with_what_is_stored_turn_by_turn() -> None:
     conversation = a_conversation()
     last = list(cuts(conversation))[-1]
 
-    rows = facts_until(conversation, 7)
+    rows = [row for turn, batch in ((3, 1), (5, 2), (7, 3)) for row in rows_at(conversation.turns[turn], batch)]
 
     assert [(row.entity, row.batch, row.known_since) for row in rows] == [
         (fact.entity, fact.batch, fact.known_since) for fact in last.facts

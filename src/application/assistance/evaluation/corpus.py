@@ -152,16 +152,6 @@ def rows_at(turn: CorpusTurn, first_batch: int) -> list[FactRow]:
     return rows
 
 
-def facts_until(conversation: CorpusConversation, turn: int) -> list[FactRow]:
-    """All facts returned up to and with turn `turn`, oldest first: the service answers before the agent speaks."""
-    rows: list[FactRow] = []
-    batch = 1
-    for said in conversation.turns[: turn + 1]:
-        rows += rows_at(said, batch)
-        batch += len(said.facts)
-    return rows
-
-
 def cuts(conversation: CorpusConversation) -> Iterator[Cut]:
     """Cut a conversation before each of its agent turns, in order. Ids of facts are derived, hence stable."""
     facts: list[Fact] = []
