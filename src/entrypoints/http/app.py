@@ -11,6 +11,9 @@ from domain.shared.ports import Clock, Transactions
 from entrypoints.http import policies, wiring
 from entrypoints.http.assistance.controllers import DraftController, SuggestController
 from entrypoints.http.authentication import Authenticator
+from entrypoints.http.conversations.conversations import ConversationController
+from entrypoints.http.conversations.messages import MessageController, ThreadController
+from entrypoints.http.conversations.moves import MoveController, TransitionController
 from entrypoints.http.cursors import Paging
 from entrypoints.http.edge.gate import Gate
 from entrypoints.http.edge.operations import OPERATION, handlers_of, read
@@ -24,7 +27,9 @@ from entrypoints.http.identity import (
     UserController,
     WorkspaceController,
 )
+from entrypoints.http.knowledge.sources import SourceController
 from entrypoints.http.once import OnlyOnce
+from entrypoints.http.operations import EventController, JobController
 from entrypoints.http.pages import ApiDocument, IndexController, PageController
 from entrypoints.http.policies import Policy
 from entrypoints.http.responses import JsonResponse
@@ -42,8 +47,16 @@ CONTROLLERS: Final[Controllers] = (
     WorkspaceController,
     MemberController,
     ApiKeyController,
+    ConversationController,
+    MoveController,
+    ThreadController,
+    MessageController,
+    TransitionController,
+    SourceController,
     SuggestController,
     DraftController,
+    JobController,
+    EventController,
 )
 """Every controller under /api/v1. Add yours here, and its operations to `policies.py`."""
 

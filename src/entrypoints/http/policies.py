@@ -89,7 +89,25 @@ POLICIES: Final[Mapping[str, Policy]] = {
     "api_keys_create": member("keys:manage"),
     "api_keys_delete": member("keys:manage"),
     # ------------------------------------------------------------------------------------- conversations
+    "conversations_list": member("conversations:read"),
+    "conversations_create": member("conversations:write"),
+    "conversations_get": member("conversations:read"),
+    "conversations_status": member("conversations:read"),
+    "conversations_update": member("conversations:write"),
+    "conversations_assign": member("conversations:write"),
+    "conversations_close": member("conversations:write"),
+    "conversations_reopen": member("conversations:write"),
+    "conversation_transitions_get": PUBLIC,
+    "messages_list": member("conversations:read"),
+    "messages_create": member("conversations:write"),
+    "messages_get": member("conversations:read"),
     # ------------------------------------------------------------------------------------- knowledge
+    "sources_list": member("sources:read"),
+    "sources_create": member("sources:write"),
+    "sources_get": member("sources:read"),
+    "sources_update": member("sources:write"),
+    "sources_archive": member("sources:write"),
+    "source_versions_list": member("sources:read"),
     # ------------------------------------------------------------------------------------- assistance
     "suggestions_create": member("assistance:use"),
     "suggestions_get": member("conversations:read"),
@@ -97,6 +115,10 @@ POLICIES: Final[Mapping[str, Policy]] = {
     "suggestions_reject": member("assistance:use"),
     "suggestions_rate": member("assistance:use"),
     # ------------------------------------------------------------------------------------- operations
+    "jobs_list": member("jobs:read"),
+    "jobs_get": member("jobs:read"),
+    "jobs_cancel": member("jobs:manage"),
+    "events_list": member("events:read"),
 }
 
 
