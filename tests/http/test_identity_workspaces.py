@@ -202,12 +202,13 @@ class TestApiKeys:
             shown = await http.get(made.headers["location"])
             listed = await http.get(KEYS)
 
-        text = made.json()["key"]
+        text = made.json()["data"]["key"]
         assert made.status_code == again.status_code == 201
         assert text.startswith("ck_live_")
-        assert again.json() == {**made.json(), "key": None}
+        assert again.json()["data"] == {**made.json()["data"], "key": None}
         assert (again.headers["etag"], again.headers["idempotency-replayed"]) == ('"1"', "true")
-        assert shown.json()["data"] == listed.json()["data"][0] == made.json()["data"]
+        assert {**shown.json()["data"], "key": text} == made.json()["data"]
+        assert listed.json()["data"] == [shown.json()["data"]]
         assert shown.json()["data"]["expires_at"] == "2026-11-30T23:00:00.000Z"
         async with client(house.app, text) as http:
             assert (await http.get(f"{path_of(owner)}/members")).status_code == 200
@@ -224,8 +225,8 @@ class TestApiKeys:
         database = house.desk.transactions
         assert isinstance(database, MemoryDatabase)
         everything = repr(dict(database.tables))
-        assert made.json()["key"] not in everything
-        assert made.json()["key"][-49:-6] not in everything
+        assert made.json()["data"]["key"] not in everything
+        assert made.json()["data"]["key"][-49:-6] not in everything
 
     async def test_is_refused_after_its_withdrawal(self):
         house = a_house()

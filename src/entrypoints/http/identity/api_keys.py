@@ -108,10 +108,9 @@ class ApiKeyList(msgspec.Struct, frozen=True):
     page: PageInfo
 
 
-class CreatedApiKey(msgspec.Struct, frozen=True):
+class CreatedApiKeyBody(ApiKeyBody, frozen=True):
     """A new API key and, this once, its text."""
 
-    data: ApiKeyBody
     key: Annotated[
         str | None,
         Meta(
@@ -119,6 +118,12 @@ class CreatedApiKey(msgspec.Struct, frozen=True):
             examples=["ck_live_01jd3kq0z8e4tb6x5w2v9r7m1n_..."],
         ),
     ]
+
+
+class CreatedApiKeyEnvelope(msgspec.Struct, frozen=True):
+    """A new API key."""
+
+    data: CreatedApiKeyBody
 
 
 class NewApiKey(msgspec.Struct, forbid_unknown_fields=True):
@@ -164,7 +169,7 @@ class ApiKeyController(Controller):
         create_api_key: NamedDependency[CreateApiKey],
         once: NamedDependency[OnlyOnce],
         data: JSONBody[NewApiKey],
-    ) -> Response[CreatedApiKey]:
+    ) -> Response[CreatedApiKeyEnvelope]:
         """Make an API key for a machine.
 
         It acts in this workspace only, with `scopes`, and never with more than its maker may do at that moment. The
@@ -173,7 +178,7 @@ class ApiKeyController(Controller):
         ends = _moment(data.expires_at)
         made: list[tuple[ApiKey, KeyText]] = []
 
-        async def act(create_api_key: CreateApiKey) -> Response[CreatedApiKey]:
+        async def act(create_api_key: CreateApiKey) -> Response[CreatedApiKeyEnvelope]:
             made.append(await create_api_key(actor=actor, name=data.name, scopes=data.scopes, expires_at=ends))
             return _answer(made[0][0], None)
 
@@ -208,9 +213,9 @@ class ApiKeyController(Controller):
         await revoke_api_key(actor=actor, api_key_id=wanted, seen=seen_version(if_match))
 
 
-def _answer(key: ApiKey, text: str | None) -> Response[CreatedApiKey]:
-    body = ApiKeyBody.of(key)
-    return created(CreatedApiKey(data=body, key=text), f"/api/v1/api-keys/{body.id}", version=key.version)
+def _answer(key: ApiKey, text: str | None) -> Response[CreatedApiKeyEnvelope]:
+    body = CreatedApiKeyBody(**msgspec.structs.asdict(ApiKeyBody.of(key)), key=text)
+    return created(CreatedApiKeyEnvelope(data=body), f"/api/v1/api-keys/{body.id}", version=key.version)
 
 
 def _moment(sent: datetime | None) -> datetime | None:
