@@ -54,6 +54,7 @@ def assert_problem(answer: httpx.Response, status: int, code: str) -> None:
         pytest.param(b'{"a":' * 2000 + b"1" + b"}" * 2000, id="2,000 objects deep"),
         pytest.param(b"[" * 500_000, id="half a million open brackets"),
         pytest.param(b'{"name": "Lamp", "color": "red", "labels": ' + b"[" * 65 + b"]" * 65 + b"}", id="66 deep"),
+        pytest.param(b"[" + b"[]," * 30_000 + b"1]", id="30,000 arrays"),
         pytest.param(b" ", id="only space"),
         pytest.param(b"\x00", id="a NUL"),
     ],

@@ -7,6 +7,7 @@ refused the whole, so the two cannot disagree.
 import json
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from types import UnionType
 from typing import Annotated, Any, Final, Union, cast, get_args, get_origin, get_type_hints
 from urllib.parse import parse_qsl
@@ -40,10 +41,10 @@ def _walk(value: Any, kind: Any, pointer: str) -> Iterator[FieldProblem]:
         return
     if get_origin(bare) in {list, tuple, set, frozenset} and isinstance(value, list) and _holds_structs(bare):
         inner = get_args(bare)[0]
-        for index, each in enumerate(cast("list[Any]", value)):
+        for index, each in enumerate(cast("list[Any]", value)[:_MOST]):
             yield from _walk(each, inner, f"{pointer}/{index}")
     if get_origin(bare) in {dict, Mapping} and isinstance(value, dict) and _holds_structs(bare):
-        for name, each in cast("dict[str, Any]", value).items():
+        for name, each in islice(cast("dict[str, Any]", value).items(), _MOST):
             yield from _walk(each, get_args(bare)[1], f"{pointer}/{_escape(name)}")
         return
     yield from _convert(value, kind, pointer)

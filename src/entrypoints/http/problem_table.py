@@ -29,7 +29,7 @@ _KINDS: Final = (
     ProblemKind(
         "malformed_request", 400, "The request cannot be read",
         "The bytes are no request of this API: broken JSON, text that is not UTF-8, U+0000 in a string, a key or a "
-        "header given twice, nesting deeper than 64.",
+        "header given twice, nesting deeper than 64, more than 20,000 arrays and objects.",
         "Repair the client; the same bytes will be refused again.",
     ),
     ProblemKind(
