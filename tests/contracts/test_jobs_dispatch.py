@@ -124,10 +124,11 @@ async def test_picks_again_what_was_unrung(rig: Rig) -> None:
     rings = (await rig.dispatch.pick(Queue.DEFAULT, window=10)).rings
     claimed = await rig.claim(rings[0].job_id)
 
-    await rig.dispatch.unring([ring.job_id for ring in rings])
+    unrung = await rig.dispatch.unring([ring.job_id for ring in rings])
 
     again = (await rig.dispatch.pick(Queue.DEFAULT, window=10)).rings
     assert claimed is not None
+    assert unrung == 2
     assert {ring.job_id for ring in again} == {rings[1].job_id, rings[2].job_id}
 
 

@@ -109,11 +109,12 @@ class MemoryLedger:
         queued = (job for job in self._jobs.values() if job.state == JobState.QUEUED)
         return [_ring_of(job) for job in queued if job.rung_at is not None and job.rung_at < before][:limit]
 
-    async def unring(self, job_ids: Collection[JobId], /) -> None:
+    async def unring(self, job_ids: Collection[JobId], /) -> int:
         """See `domain.operations.ports.Dispatch.unring`."""
-        for job_id in job_ids:
-            if self._jobs[job_id].state == JobState.QUEUED:
-                self._jobs[job_id].rung_at = None
+        queued = [self._jobs[job_id] for job_id in job_ids if self._jobs[job_id].state == JobState.QUEUED]
+        for job in queued:
+            job.rung_at = None
+        return len(queued)
 
     async def sweep(self, *, limit: int, back_off_seconds: float) -> list[LostLease]:
         """See `domain.operations.ports.Dispatch.sweep`; here the wait is the longest, not a random one."""

@@ -1,6 +1,5 @@
 """Ringing Dramatiq's workers without its blocking client: one pipeline for a batch of jobs."""
 
-import time
 from collections.abc import Sequence
 from typing import Final
 
@@ -38,12 +37,11 @@ class RedisBells:
         """See `domain.operations.ports.Bells.ring`."""
         if not rings:
             return
-        now = int(time.time() * 1000)
         try:
             async with self._client.pipeline(transaction=False) as pipeline:
                 for ring in rings:
                     queue = f"{self._namespace}:{ring.queue}"
-                    pipeline.hset(f"{queue}.msgs", _message_id(ring), _message(ring, now))
+                    pipeline.hset(f"{queue}.msgs", _message_id(ring), _message(ring))
                     pipeline.rpush(queue, _message_id(ring))
                 await pipeline.execute()
         except (RedisError, OSError) as error:
@@ -65,7 +63,7 @@ def _message_id(ring: Ring) -> str:
     return f"{ring.job_id}.{ring.attempts}"
 
 
-def _message(ring: Ring, now: int) -> bytes:
+def _message(ring: Ring) -> bytes:
     message_id = _message_id(ring)
     return msgspec.json.encode(
         {
@@ -75,6 +73,6 @@ def _message(ring: Ring, now: int) -> bytes:
             "kwargs": {"job_id": public_id("job", ring.job_id), "alone": ring.is_suspect},
             "options": {"redis_message_id": message_id},
             "message_id": message_id,
-            "message_timestamp": now,
+            "message_timestamp": ring.job_id.int >> 80,  # milliseconds: when the UUIDv7 was made (RFC 9562)
         }
     )

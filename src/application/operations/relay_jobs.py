@@ -71,10 +71,11 @@ class RecallBells:
         rung = await self.dispatch.rung_before(self.patience_seconds, limit=self.limit)
         lost = {ring.job_id for ring in await self.bells.missing(rung)} if rung else set[JobId]()
         lost |= {ring.job_id for ring in await self.dispatch.rung_before(self.longest_seconds, limit=self.limit)}
-        if lost:
-            await self.dispatch.unring(lost)
-            _log.warning("bells were lost and will be rung again", extra={"jobs": len(lost)})
-        return len(lost)
+        # Some of them were claimed and done since the first look; those stay as they are.
+        rung_again = await self.dispatch.unring(lost) if lost else 0
+        if rung_again:
+            _log.warning("bells were lost and will be rung again", extra={"jobs": rung_again})
+        return rung_again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

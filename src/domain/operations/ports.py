@@ -92,8 +92,8 @@ class Dispatch(Protocol):
         """Jobs that were rung longer ago than this and that nobody has claimed."""
         ...
 
-    async def unring(self, job_ids: Collection[JobId], /) -> None:
-        """Forget that these were rung, so that they are picked again; claimed ones stay as they are."""
+    async def unring(self, job_ids: Collection[JobId], /) -> int:
+        """Forget that these were rung, so that they are picked again; claimed ones stay as they are. How many."""
         ...
 
     async def sweep(self, *, limit: int, back_off_seconds: float) -> list[LostLease]:

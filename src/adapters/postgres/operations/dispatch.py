@@ -109,10 +109,11 @@ class PostgresDispatch:
             rows = await self._pool.fetch(_RUNG_BEFORE, age_seconds, limit, [str(queue) for queue in Queue])
         return [_ring_in(row, Queue(row["queue"])) for row in rows]
 
-    async def unring(self, job_ids: Collection[JobId], /) -> None:
+    async def unring(self, job_ids: Collection[JobId], /) -> int:
         """See `domain.operations.ports.Dispatch.unring`."""
         async with operator_calls():
-            await self._pool.execute(_UNRING, list(job_ids))
+            status = await self._pool.execute(_UNRING, list(job_ids))
+        return int(status.rpartition(" ")[2])
 
     async def sweep(self, *, limit: int, back_off_seconds: float) -> list[LostLease]:
         """See `domain.operations.ports.Dispatch.sweep`."""
