@@ -52,15 +52,15 @@ def _is_like(token: str, words: tuple[str, ...]) -> bool:
 
 
 def _window(text: str, first: int, width: int) -> tuple[int, int]:
-    """Where to cut: a third of the width before the first hit, at blanks where they are near."""
+    """Where to cut: a third of the width before the first hit, at blanks where there are any near."""
     if len(text) <= width:
         return 0, len(text)
     begin = max(0, min(first - width // 3, len(text) - width))
     if begin:
-        blank = text.find(" ", begin, first)
+        blank = text.find(" ", begin, min(first, begin + width // 5))
         begin = blank + 1 if blank >= 0 else begin
     end = min(len(text), begin + width)
     if end < len(text):
-        blank = text.rfind(" ", first, end)
+        blank = text.rfind(" ", max(first, end - width // 5), end)
         end = blank if blank > first else end
     return begin, end
