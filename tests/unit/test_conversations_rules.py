@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from domain.conversations.clocks import Clocks, clocks_of
 from domain.conversations.conversation import Conversation
+from domain.conversations.events import ConversationClosed
 from domain.conversations.message import LONGEST_TEXT, Author, Message, MessageState, NotADraft
 from domain.conversations.past import retell
 from domain.conversations.statuses import TRANSITIONS, Guard, IllegalMove, Move, Status, after, allowed_moves
@@ -358,6 +359,7 @@ class TestTheRest:
         conversation.close(LATER)
 
         (closed,) = conversation.events
+        assert isinstance(closed, ConversationClosed)
         assert (closed.name, closed.episode, closed.first_reply_at) == ("conversation.closed", 1, LATER)
 
 

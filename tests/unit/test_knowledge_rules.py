@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from application.knowledge.change_source import ContentPatch
+from domain.knowledge.events import SourceAdded
 from domain.knowledge.source import Content, Scope, Source, SourceIsArchived, SourceKind
 from domain.shared.errors import Invalid
 from domain.shared.ids import ConversationId, SourceId, WorkspaceId
@@ -57,6 +58,7 @@ class TestSources:
         source = a_source(scope=Scope(conversation_id=conversation_id, known_since=2, batch=1))
 
         (added,) = source.events
+        assert isinstance(added, SourceAdded)
         assert (added.name, added.subject, added.kind) == ("source.added", ("src", source.id), "inventory")
         assert added.conversation_id == conversation_id
         assert (source.created_at, source.updated_at, source.version) == (NOON, NOON, 0)
