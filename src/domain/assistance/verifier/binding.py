@@ -26,6 +26,14 @@ _CONFIRMS: Final = re.compile(
 )
 
 
+_RECORDED: Final = re.compile(
+    r"\byou(?:'ve|\shave)?\s(?:already\s)?(?:booked|reserved|ordered|bought|subscribed|signed\sup)\b|\byou(?:'re|\sare)\s(?:now\s|currently\s)?on\s(?:the|our|a)\b"
+    r"|\byou\shave\sthe\b|\byour\s(?:current\s)?(?:tier|plan|membership|booking|reservation|order|appointment|subscription)\s(?:is|was)\b"
+)
+"""Says what is on file for the customer."""
+_CONDITIONAL: Final = re.compile(r"\?|\b(?:if|once|when|would|want|confirm)\b")
+
+
 @dataclass(frozen=True, slots=True)
 class Bound:
     """A span with what it rests on, or with the field that says otherwise."""
@@ -48,6 +56,13 @@ class Fit:
     def failures(self) -> int:
         """How many spans stay without support."""
         return sum(1 for one in self.bound if one.support is None)
+
+
+    @property
+    def rests_on_row(self) -> int:
+        """How many spans the row itself bears out."""
+        own = self.row.fact.source_id if self.row else None
+        return sum(1 for one in self.bound if one.support is not None and one.support.source_id == own)
 
 
 @dataclass(slots=True)
@@ -77,14 +92,17 @@ class Binder:
 
     def _named(self, settings: Sequence[Setting]) -> Fit:
         things = [setting.span for setting in settings if names_thing(setting.span, self.catalogue)]
-        ids = self.catalogue.vocabulary.identifying
         rows = [
             row
             for row in self.catalogue.rows
             if row.live
             and row.fact.kind not in {FactKind.POLICY, FactKind.ARTICLE}
-            and any(row.value_ids.keys() & thing.values & ids for thing in things)
+            and any(row.naming_ids & thing.values for thing in things)
         ]
+        if _RECORDED.search(self.reading.lower) and not _CONDITIONAL.search(self.reading.lower):
+            records = [row for row in self.catalogue.rows if row.live and row.fact.kind is FactKind.RECORD]
+            holding = [row for row in records if any(row.value_ids.keys() & thing.values for thing in things)]
+            rows = holding or records or rows
         pinned = self._pinned(rows)
         return self._best(settings, pinned or self._in_focus_first(rows), None)
 
@@ -126,7 +144,7 @@ class Binder:
         if not best.failures and not any(setting.span.kind is SpanKind.MONEY for setting in settings) and not rows:
             return best
         fits = [self._fit(settings, row, focus) for row in rows]
-        return min([*fits, best] if not rows else fits, key=lambda fit: fit.failures)
+        return min([*fits, best] if not rows else fits, key=lambda fit: (fit.failures, -fit.rests_on_row))
 
     def _fit(self, settings: Sequence[Setting], row: Row, focus: Focus | None) -> Fit:
         return Fit(row, tuple(self._one(setting, row, focus) for setting in settings))
@@ -157,6 +175,8 @@ class Binder:
 
     def _changed(self, setting: Setting, row: Row, focus: Focus | None) -> Support | None:
         """The customer's word since the look-up, for what is theirs to change."""
+        if not row.fact.batch:
+            return None
         if setting.span.kind in _CHANGEABLE or (focus and setting.span.kind is SpanKind.NAME):
             return self.elsewhere.echo(setting, after=row.fact.known_since)
         return None
@@ -173,6 +193,8 @@ class Binder:
         left = max((one.end for one in rivals if one.end <= span.start), default=sentence.start)
         right = min((one.start for one in rivals if one.start >= span.end), default=sentence.end)
         text = self.reading.lower
+        days = [one.readings for one in sentence.spans if one.kind is SpanKind.DATE and one.end <= span.start]
         return Setting(
-            span, text[left : span.start], text[span.end : right], text[sentence.start : sentence.end], left > sentence.start
+            span, text[left : span.start], text[span.end : right], text[sentence.start : sentence.end], left > sentence.start,
+            days[-1] if days else frozenset(),
         )

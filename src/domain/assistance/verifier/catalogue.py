@@ -43,11 +43,12 @@ class Value:
 
 @dataclass(slots=True)
 class Row:
-    """A fact with fields. `value_ids` maps each nameable value to its fields; `live` is false once a newer look-up came."""
+    """A fact with fields. `value_ids` maps each nameable value to its field, `naming_ids` are those that name the row; `live` is false once a newer look-up came."""
 
     fact: Fact
     values: tuple[Value, ...]
     value_ids: dict[int, str] = field(default_factory=dict[int, str])
+    naming_ids: set[int] = field(default_factory=set[int])
     live: bool = True
 
     def of_kind(self, kind: SpanKind) -> list[Value]:
@@ -130,7 +131,10 @@ def _row(fact: Fact, vocabulary: Vocabulary, today: date) -> Row:
     for one in row.values:
         if one.words:
             identifies = one.identifies or one.raw == fact.entity
-            row.value_ids[vocabulary.add(one.words, one.name, identifies=identifies)] = one.name
+            known = vocabulary.add(one.words, one.name, identifies=identifies)
+            row.value_ids[known] = one.name
+            if identifies:
+                row.naming_ids.add(known)
     return row
 
 

@@ -4,17 +4,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Final
 
 from domain.assistance.facts import Fact, FactKind
-from domain.assistance.verifier import codes, normalise, numbers, roles, spans
+from domain.assistance.verifier import numbers, prose, roles
 from domain.assistance.verifier.catalogue import Catalogue, Row
 from domain.assistance.verifier.judge import Answer, Setting, judge
-from domain.assistance.verifier.spans import Span
 from domain.assistance.verifier.talk import Talk
 from domain.assistance.verifier.verdict import SpanKind
-from domain.assistance.verifier.vocabulary import FUNCTION_WORDS, same_stem
 from domain.shared.ids import SourceId
 
 _MEASURES: Final = frozenset(
@@ -26,6 +23,7 @@ _OFFERS_HELP: Final = re.compile(
     r"\b(?:anything|everything|something|nothing|what|more)\b.*\b(?:today|tonight)\b|\b(?:help|assist|serve)\w*\b.*\b(?:today|tonight)\b"
     r"|\b(?:have|enjoy)\b.*\b(?:day|rest|evening|night)\b"
 )
+_RESULTS: Final = frozenset("option result match choice vehicle one".split())
 _OURS: Final = re.compile(r"\b(?:our|us|we|we're|my|me|i)\b")
 _YOURS: Final = re.compile(r"\byou(?:r|rs|'re|'ve|'d|'ll)?\b|\bconfirm\b|\?")
 _ECHOABLE: Final = frozenset({SpanKind.NAME, SpanKind.DATE, SpanKind.TIME, SpanKind.NUMBER, SpanKind.CODE, SpanKind.PHONE, SpanKind.EMAIL})
@@ -46,6 +44,8 @@ class Elsewhere:
 
     catalogue: Catalogue
     talk: Talk
+    whole: str
+    """The reply in folded lower case."""
 
     def find(self, setting: Setting, row: Row | None) -> Support | None:
         """The first support outside of `row`, or None."""
@@ -61,7 +61,7 @@ class Elsewhere:
     def echo(self, setting: Setting, *, after: int = -1) -> Support | None:
         """The turn whose words are only repeated."""
         span = setting.span
-        if span.kind not in _ECHOABLE:
+        if span.kind not in _ECHOABLE or not (_YOURS.search(self.whole) or self._merely_repeats(setting)):
             return None
         if span.kind in {SpanKind.PHONE, SpanKind.EMAIL} and (
             _OURS.search(setting.sentence) or not _YOURS.search(setting.sentence)
@@ -73,10 +73,15 @@ class Elsewhere:
             turn = self.talk.echo(span, after=after)
         return Support(turn=turn.sequence) if turn else None
 
+    @staticmethod
+    def _merely_repeats(setting: Setting) -> bool:
+        """Whether a sentence without "you" may still be a repetition of the customer's wishes."""
+        return setting.span.kind is not SpanKind.NUMBER and not _OURS.search(setting.sentence)
+
     def _count(self, setting: Setting, row: Row | None) -> Support | None:
         if setting.span.kind is not SpanKind.NUMBER or set(setting.unit[:1]) & _MEASURES:
             return None
-        if row is not None and setting.span.readings == {1} and not self._counted_with(row):
+        if row is not None and setting.span.readings == {1} and not self._counted_with(row) and _is_thing(setting, row):
             return Support(row.fact.source_id, "entity")
         counts = [fact for fact in self.catalogue.counts if row is None or fact.service == row.fact.service]
         newest = max((fact.batch for fact in counts), default=0)
@@ -101,7 +106,7 @@ class Elsewhere:
 
     def _prose(self, setting: Setting) -> Support | None:
         for fact in self.catalogue.prose:
-            if any(_states(passage, setting, self.catalogue.today) for passage in passages(fact.text)):
+            if any(prose.states(passage, setting, self.catalogue.today) for passage in prose.passages(fact.text)):
                 return Support(fact.source_id, "text")
         return None
 
@@ -122,6 +127,12 @@ class Elsewhere:
                 yield from focus.rows
 
 
+def _is_thing(setting: Setting, row: Row) -> bool:
+    """Whether "1 car" counts the very thing that the row lists."""
+    names = {word for value in row.values if value.identifies for word in roles.field_words(value.name)} - {"name"}
+    return any(word.strip(".,;:!?") in names | _RESULTS for word in setting.unit)
+
+
 def is_courtesy(setting: Setting) -> bool:
     """Whether a day is only said in passing: "anything else today?"."""
     is_today = setting.span.kind is SpanKind.DATE and _TODAY.search(setting.sentence)
@@ -131,41 +142,6 @@ def is_courtesy(setting: Setting) -> bool:
 def _names(setting: Setting, field: str) -> bool:
     said = setting.sentence.split()
     return any(roles.names_field(word.strip(".,;:!?"), one) for one in roles.telling_words(field) for word in said)
-
-
-@lru_cache(maxsize=4096)
-def passages(text: str) -> tuple[str, ...]:
-    """The sentences of a prose source."""
-    return tuple(part for part in re.split(r"(?<=[.!?])\s+|\n+", normalise.fold(text).text) if part.strip())
-
-
-@lru_cache(maxsize=8192)
-def _content(text: str) -> frozenset[str]:
-    return frozenset(word for word in normalise.words(text) if word not in FUNCTION_WORDS and not word.isdigit())
-
-
-def _states(passage: str, setting: Setting, today: date) -> bool:
-    span = setting.span
-    if span.kind is SpanKind.NAME:
-        return f" {' '.join(span.words)} " in f" {' '.join(normalise.words(passage))} "
-    if not any(_same(span, other, passage, setting) for other in spans.typed(passage, today)):
-        return False
-    said = _content(setting.sentence)
-    about = sum(1 for word in _content(passage) if any(same_stem(word, one) for one in said))
-    return about >= (1 if span.kind in {SpanKind.URL, SpanKind.EMAIL, SpanKind.PHONE, SpanKind.CODE} else 2)
-
-
-def _same(span: Span, other: Span, passage: str, setting: Setting) -> bool:
-    if other.kind is not span.kind:
-        return False
-    if span.kind is SpanKind.PHONE:
-        return any(codes.same_phone(str(one), str(two)) for one in span.readings for two in other.readings)
-    if not span.readings & other.readings:
-        return False
-    if span.kind is not SpanKind.NUMBER:
-        return True
-    here, there = setting.unit[:1], passage[other.end :].replace("-", " ").lower().split()[:1]
-    return not here or not there or same_stem(here[0].strip(".,;:!?"), there[0].strip(".,;:!?"))
 
 
 def known_anywhere(catalogue: Catalogue, setting: Setting) -> bool:

@@ -1,5 +1,6 @@
 """Does one row bear out one span? Supported by a field, contradicted by one, or silent."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final
@@ -39,6 +40,8 @@ class Setting:
     sentence: str
     follows: bool = False
     """Another of its kind stands before it in the sentence."""
+    day: frozenset[Hashable] = frozenset()
+    """What the last date before it in the sentence may mean."""
 
     @property
     def unit(self) -> tuple[str, ...]:
@@ -164,7 +167,8 @@ def _same_period(value: Value, setting: Setting) -> bool:
     said, fixed = roles.period_in(setting.after), roles.field_period(value.name)
     if said and fixed:
         return said == fixed
-    return not (fixed and fixed != "total" and setting.after.split()[:2] in (["in", "total"], ["total"]))
+    in_total = roles.IN_TOTAL.match(setting.after) is not None
+    return not (fixed and fixed != "total" and in_total)
 
 
 def _number(row: Row, setting: Setting) -> Judgement:

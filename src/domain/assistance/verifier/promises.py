@@ -8,7 +8,7 @@ from typing import Final
 from domain.assistance.facts import FactKind
 from domain.assistance.verifier import normalise
 from domain.assistance.verifier.catalogue import Catalogue
-from domain.assistance.verifier.elsewhere import passages
+from domain.assistance.verifier.prose import passages
 from domain.assistance.verifier.reading import Reading, Sentence
 from domain.assistance.verifier.talk import Talk
 from domain.assistance.verifier.verdict import FindingKind
@@ -50,6 +50,7 @@ _DISCOUNT: Final = re.compile(
     r"|for\sfree|at\sno\s(?:extra\s|additional\s)?(?:cost|charge)|no\s(?:extra\s|additional\s)?(?:cost|charge)\b|no\sfees?|without\s(?:extra\s)?(?:charge|fee)|complimentary|on\sthe\shouse|on\sus|free\s(?!to\b|of\b|entry\b|and\b|for\b)\w+"
     r"|cash\s?back|waiv(?:e|ed|ing)|throw(?:n)?\sin|gratis|buy\sone|two\sfor\sone|lower(?:ed)?\s(?:the\s|our\s)?price|reduc(?:e|ed|ing)\s(?:the\s|our\s)?price"
     r"|drop(?:ped)?\sthe\sprice|better\s(?:price|deal|rate)|beat\s(?:any|that|their)\s\w+|save\s(?:you\s)?(?:[$€£]|\d|up\sto|an\sextra|money))\b"
+    r"|\b(?:is|are|it's|comes?|be)\s(?:completely\s|totally\s|absolutely\s|all\s)?free\b(?!\s(?:to|of|from|on|at|until|this|next|today|tomorrow|for)\b)"
     r"|\b(?:knock|shave|slash|knocked|(?:take|cut|took)(?!\soff))\s(?:\S+\s){0,4}?off\b|\bsave\s(?:you\s)?[$€£]\d"
 )
 _STOCK: Final = re.compile(
@@ -66,6 +67,7 @@ _ACTION: Final = re.compile(
     rf"|\b(?:has|have)\s(?:\w+ly\s|already\s|just\s|now\s|also\s)*been\s(?:\w+ly\s|already\s)*(?P<two>{_DONE_VERBS})\b"
     rf"|\byour\s(?:\w+\s){{1,4}}(?:is|are|was|were)\s(?:\w+ly\s|now\s|all\s|already\s)*(?P<three>{_DONE_VERBS}|successful|complete)\b"
     rf"|\b(?:i|we)\s(?:just\s|already\s|\w+ly\s)?(?P<four>booked|reserved|cancell?ed|refunded|sent|emailed|scheduled|credited|waived|called|ordered|shipped)\b"
+    r"|\byou(?:'ve|\shave)?\s(?:already\s)?(?P<six>booked|reserved|ordered|bought)\b"
     r"|\b(?:is|are)\s(?:now\s|already\s|successfully\s)(?P<five>booked|reserved|cancell?ed|refunded|scheduled|shipped|confirmed)\b"
 )
 _NOT: Final = re.compile(r"(?:\b(?:no|not|never|cannot|unable\sto|without)\b|n't)\s(?:\w+\s){0,4}$")
@@ -127,10 +129,9 @@ def _done(sentence: Sentence, text: str, catalogue: Catalogue, talk: Talk) -> It
         verb = next(group for group in match.groups() if group)
         if _NOT.search(text[: match.start()]) or text.rstrip().endswith("?") or _on_record(verb, catalogue, talk):
             continue
-        if not _borne_out(match.group(), text, catalogue):
-            yield Commitment(
-                FindingKind.ACTION, sentence.start + match.start(), sentence.start + match.end(), "No record shows that this was done."
-            )
+        yield Commitment(
+            FindingKind.ACTION, sentence.start + match.start(), sentence.start + match.end(), "No record shows that this was done."
+        )
 
 
 def _on_record(verb: str, catalogue: Catalogue, talk: Talk) -> bool:

@@ -65,6 +65,10 @@ _PERIODS: Final = {
 }
 
 
+IN_TOTAL: Final = re.compile(r"\s*(?:in\stotal|total|altogether|all\sin|overall|for\s(?:the\s)?(?:whole|entire))\b")
+"""Right after a sum: it is said for everything, not per day or night."""
+
+
 @lru_cache(maxsize=2048)
 def field_words(name: str) -> tuple[str, ...]:
     """The words of a field name: `pickup_date` -> pickup, date."""

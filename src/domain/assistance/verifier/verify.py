@@ -39,7 +39,7 @@ def _verify(text: str, claims: Sequence[Claim], turns: Sequence[Turn], facts: Se
     talk = Talk(turns, known)
     reading = read(text, known, _familiar(talk, facts))
     preferred = frozenset(claim.source_id for claim in claims)
-    fits = Binder(reading, known, talk, Elsewhere(known, talk), preferred).bind()
+    fits = Binder(reading, known, talk, Elsewhere(known, talk, reading.lower), preferred).bind()
     findings = [
         *_disguised(text),
         *(_commitment(text, reading, one) for one in (*commitments(reading, known, talk), *only_wished_for(fits))),
