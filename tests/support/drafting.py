@@ -37,7 +37,7 @@ BOOK_A_BIKE: dict[str, Any] = {
     "slots": [
         {"name": "shop", "type": "place", "label": "shop", "ask": "At which shop?"},
         {"name": "helmets", "type": "number", "label": "helmets", "ask": "How many helmets?", "cues": ["helmet*"]},
-        {"name": "time", "type": "time", "also": ["pickup_time"], "label": "time", "ask": "At what time?"},
+        {"name": "time", "type": "time", "also": ["pickup_time"], "label": "time", "ask": "What time suits?"},
     ],
 }
 TEST_DRIVE: dict[str, Any] = {

@@ -106,7 +106,7 @@ def test_says_nothing_of_a_count_alone() -> None:
 def test_answers_what_is_asked_of_the_row() -> None:
     facts = [*SHOP, a_bike("Comet"), a_bike("Star", price="15")]
 
-    draft = drafted(facts, "A bike in Lyon", "I have the Star for you.", "How much does it cost?")
+    draft = drafted(facts, "A bike in Lyon", "I have the Star for you.", "How much does it cost per day?")
 
     assert draft.text == "Star: the price is 15."
     assert draft.claims[1].source_id == facts[3].source_id
@@ -115,7 +115,7 @@ def test_answers_what_is_asked_of_the_row() -> None:
 def test_takes_the_first_row_when_staff_name_none() -> None:
     facts = [*SHOP, a_bike("Comet"), a_bike("Star", price="15")]
 
-    draft = drafted(facts, "A bike in Lyon", "Here you go.", "What does it cost?")
+    draft = drafted(facts, "A bike in Lyon", "Here you go.", "What does it cost a day?")
 
     assert draft.text == "Comet: the price is 12."
 
@@ -137,13 +137,13 @@ def test_offers_the_next_row_then_says_there_is_none() -> None:
 
 
 def test_offers_to_book_what_the_customer_likes() -> None:
-    draft = drafted([*SHOP, a_bike("Comet")], "A bike in Lyon", "I have the Comet.", "I like that.")
+    draft = drafted([*SHOP, a_bike("Comet")], "A bike in Lyon", "I have the Comet.", "I rather like that.")
 
     assert draft.text.startswith("Would you like to book Comet")
 
 
 def test_asks_for_what_the_booking_still_needs() -> None:
-    draft = drafted([*SHOP, a_bike("Comet")], "A bike in Lyon", "I have the Comet.", "Please book it.")
+    draft = drafted([*SHOP, a_bike("Comet")], "A bike in Lyon", "I have the Comet.", "Please book it today.")
 
     assert [question.slot for question in draft.questions] == ["helmets"]
 
@@ -151,19 +151,19 @@ def test_asks_for_what_the_booking_still_needs() -> None:
 def test_takes_a_yes_to_an_offered_booking() -> None:
     facts = [*SHOP, a_bike("Comet", pickup_time="09:00")]
 
-    draft = drafted(facts, "A bike", "I have the Comet.", "Nice one", "Shall I reserve it?", "Yes, with 2 helmets")
+    draft = drafted(facts, "A bike", "I have the Comet.", "Nice one", "Shall I reserve it here?", "Yes, with 2 helmets")
 
     assert draft.decision is Decision.ANSWER
     assert (
         draft.text
-        == "Please confirm: Comet, the shop is Quai Nord and the pickup time is 09:00, 2 helmets. Is that right?"
+        == "Please confirm: Comet, the shop is Quai Nord and the pickup time is 09:00, 2 helmets. Do these details suit you?"
     )
 
 
 def test_takes_a_no_to_an_offered_booking() -> None:
-    draft = drafted([*SHOP, a_bike("Comet")], "A bike", "The Comet, shall I reserve it?", "No, not yet")
+    draft = drafted([*SHOP, a_bike("Comet")], "A bike", "The Comet, shall I reserve it?", "No, not this year")
 
-    assert draft.text == "Is there anything else I can help you with?"
+    assert draft.text == "May we help with anything further?"
 
 
 def test_states_what_the_customer_changed_in_their_own_words() -> None:
@@ -218,9 +218,9 @@ def test_answers_a_question_before_it_asks_on() -> None:
 def test_is_done_after_a_booking() -> None:
     facts = [*SHOP, a_bike("Comet"), a_bike("Comet", known_since=3, batch=2, kind=FactKind.RECORD)]
 
-    draft = drafted(facts, "A bike", "The Comet.", "Book it", "It is booked.", "Great")
+    draft = drafted(facts, "A bike", "The Comet.", "Book it", "It is booked for you.", "Great")
 
-    assert draft.text == "Is there anything else I can help you with?"
+    assert draft.text == "May we help with anything further?"
 
 
 def test_comes_back_to_what_was_found_before() -> None:
@@ -281,7 +281,7 @@ def test_confirms_a_direct_booking_in_the_customers_words() -> None:
 
     draft = drafted([direct, FIND], "Reserve a bike with 2 helmets at 9:30 from Quai Nord")
 
-    assert draft.text == "Please confirm: shop: Quai Nord, 2 helmets, time: 9:30. Is that right?"
+    assert draft.text == "Please confirm: shop: Quai Nord, 2 helmets, time: 9:30. Do these details suit you?"
     assert draft.claims == ()
 
 
@@ -291,7 +291,7 @@ def test_confirms_a_row_without_a_name() -> None:
     draft = drafted([*SHOP, row], "A bike", "At Quai Nord for 12.", "Book it")
 
     assert draft.text == (
-        "Please confirm: the shop is Quai Nord, the helmets is 1 and the pickup time is 09:00. Is that right?"
+        "Please confirm: the shop is Quai Nord, the helmets is 1 and the pickup time is 09:00. Do these details suit you?"
     )
 
 
@@ -304,7 +304,7 @@ def test_knows_no_further_words_for_a_field_without_any() -> None:
 def test_quotes_no_price_from_an_older_look_up() -> None:
     facts = [*SHOP, a_bike("Comet"), a_bike("Star", known_since=3, batch=2)]
 
-    draft = drafted(facts, "A bike", "The Comet.", "And for two days?", "The Comet too.", "How much is it?")
+    draft = drafted(facts, "A bike", "The Comet.", "And for two days?", "The Comet too.", "And how much is it now?")
 
     assert draft.decision is Decision.HAND_OFF
     assert "12" not in draft.text

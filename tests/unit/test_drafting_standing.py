@@ -125,20 +125,28 @@ def test_asks_for_the_day_of_a_test_drive() -> None:
 
 
 def test_has_a_test_drive_confirmed() -> None:
-    lines = ("Golf?", "The VW Golf is here.", "A test drive", "On which day?", "On Monday", "At what time?", "at 11")
+    lines = (
+        "Golf?",
+        "The VW Golf is here.",
+        "A test drive",
+        "On which day?",
+        "On Monday",
+        "At what time would suit you?",
+        "at 11",
+    )
 
     draft = drafted(HOUSE, *lines)
 
-    assert draft.text == "Please confirm: VW Golf, day: Monday, time: at 11. Is that right?"
+    assert draft.text == "Please confirm: VW Golf, day: Monday, time: at 11. Do these details suit you?"
 
 
 @pytest.mark.parametrize(
     ("lines", "start"),
     [
         (["Hello!"], "Hello!"),
-        (["Thank you"], "You are welcome."),
+        (["Thank you"], "Gladly."),
         (["That is all, goodbye"], "Thank you for getting in touch."),
-        (["Fine", "Anything else I can do?", "No"], "Thank you for getting in touch."),
+        (["Fine", "Anything else we can do here?", "No"], "Thank you for getting in touch."),
     ],
 )
 def test_is_courteous(lines: list[str], start: str) -> None:

@@ -42,7 +42,7 @@ TALK = {
             "acts": ["NOTIFY_FAILURE"],
             "facts": [{"service": "Rooms_1", "results": []}],
         },
-        {"i": 6, "speaker": "customer", "text": "Book the car", "intent": "ReserveCar"},
+        {"i": 6, "speaker": "customer", "text": "Book that Comet", "intent": "ReserveCar"},
         {
             "i": 7,
             "speaker": "agent",

@@ -208,7 +208,9 @@ def _is_booking(service: str, results: list[dict[str, str]]) -> bool:
 
 def _row(look_up: LookUp, values: dict[str, str], turn: int, batch: int) -> FactRow:
     service = look_up.service
-    name = next((value for key, value in values.items() if key.endswith("_name")), "")
+    # An airport is where a flight goes, not what it is called.
+    names = (value for key, value in values.items() if key.endswith("_name") and "airport" not in key)
+    name = next(names, "")
     return FactRow(
         kind=FactKind.RECORD if _is_booking(service, look_up.results) else FactKind.INVENTORY,
         title=name or service,

@@ -81,9 +81,9 @@ def take_leave(case: Case) -> Draft | None:
     if case.talk.opened or not (leaving or declined):
         return None
     if THANKS.search(case.folded) and not closes(case.folded) and not declined:
-        text = "You are welcome. Is there anything else I can help you with?"
+        text = "Gladly. May we help with anything further?"
     else:
-        text = "Thank you for getting in touch. Have a good day!"
+        text = "Thank you for getting in touch. We wish you a good day."
     return Reply(case.now).say(text).draft(Decision.ANSWER, "the customer takes leave")
 
 
@@ -96,7 +96,7 @@ def go_on(case: Case) -> Draft | None:
     booking = case.talk.booking()
     before = fold(_said_by_staff(case))
     if booking is None or case.talk.offered_booking or _DONE.search(before) or NEGATE.match(case.folded):
-        reply.say("Is there anything else I can help you with?")
+        reply.say("May we help with anything further?")
         return reply.draft(Decision.ANSWER, "nothing is left open")
     reply.say("Would you like to book ")
     describe(case, reply, row)

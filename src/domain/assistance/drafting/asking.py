@@ -43,7 +43,7 @@ def confirm_booking(case: Case) -> Draft | None:
             counted = slot.type is SlotType.NUMBER
             reply.say(", " if len(reply.pieces) > 1 else "")
             reply.say(f"{told.text} {slot.label}" if counted else f"{slot.label}: {told.text}")
-    reply.say(". Is that right?")
+    reply.say(". Do these details suit you?")
     return reply.draft(Decision.ANSWER, "has the details confirmed before booking")
 
 

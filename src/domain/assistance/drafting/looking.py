@@ -68,7 +68,7 @@ def _tell_booked(case: Case, row: Fact) -> Draft:
     done = row.kind is FactKind.RECORD
     reply = Reply(case.now).say("All set. Your details: " if done else "Here are the details: ")
     describe(case, reply, row)
-    reply.say(". Is there anything else?")
+    reply.say(". May we help with anything further?")
     return reply.draft(Decision.ANSWER, "the service returned what was booked")
 
 

@@ -33,7 +33,7 @@ CLOSING: Final = re.compile(
 ALTERNATIVE: Final = re.compile(
     r"\b(?:others?|another|else|alternatives?|different|instead|any more|"
     r"(?:more|further) (?:options|choices|results|cars|ones)|next (?:one|option)|"
-    r"(?:a|any|anything|something) (?:better|cheaper|smaller|bigger|larger)|rather)\b"
+    r"(?:a|any|anything|something) (?:better|cheaper|smaller|bigger|larger)|(?:would|'d) rather)\b"
 )
 QUESTION: Final = re.compile(
     r"\?|^\W*(?:what|when|where|which|who|how|is|are|does|do|can|could|will|would|may)\b|"
@@ -52,7 +52,7 @@ THANKS_FOR: Final = re.compile(
 )
 PLEASANT: Final = re.compile(r"^\W*(?:hi|hello|hey|good (?:morning|afternoon|evening|day)|greetings)\b\W*$")
 MORE: Final = re.compile(
-    r"\b(?:anything|something|what) (?:else|more)\b|\b(?:further|more|other) (?:help|assist)|"
+    r"\b(?:anything|something|what) (?:else|more|further)\b|\b(?:further|more|other) (?:help|assist)|"
     r"assist\w* (?:you )?(?:with )?(?:further|more)"
 )
 
