@@ -40,6 +40,10 @@ pytestmark = pytest.mark.journey
 
 QUESTION = "Hello, how much is the VW Polo?"
 TRUTH = "The VW Polo costs 9,900 EUR."
+_CALLS = """
+SELECT c.outcome, c.is_charged FROM model_calls c JOIN suggestions s ON s.id = c.suggestion_id
+WHERE s.conversation_id = $1 ORDER BY c.opened_at
+"""
 PASSWORD = "a long and quiet password"
 
 
@@ -90,8 +94,8 @@ class Office:
         rows = await self.sql(sent, conversation_id)
         return [row["text"] for row in rows]
 
-    async def calls(self) -> list[tuple[str, bool]]:
-        rows = await self.sql("SELECT outcome, is_charged FROM model_calls ORDER BY opened_at")
+    async def calls(self, conversation_id: ConversationId) -> list[tuple[str, bool]]:
+        rows = await self.sql(_CALLS, conversation_id)
         return [(row["outcome"], row["is_charged"]) for row in rows]
 
     async def sql(self, text: str, *values: object) -> Any:
@@ -99,18 +103,19 @@ class Office:
         async with transactions.begin(self.actor.tenant) as tx:
             return await tx.connection.fetch(text, *values)
 
-    async def until(self, text: str, wanted: Any, seconds: float = 10.0) -> None:
-        """Wait until this SQL gives this value."""
-        async with asyncio.timeout(seconds):
-            while [tuple(row) for row in await self.sql(text)] != wanted:
+    async def until(self, conversation_id: ConversationId, text: str, *wanted: tuple[object, ...]) -> None:
+        """Wait until this SQL about the conversation gives these rows."""
+        async with asyncio.timeout(10):
+            while [tuple(row) for row in await self.sql(text, conversation_id)] != list(wanted):
                 await asyncio.sleep(0.02)
 
-    async def stop(self) -> None:
-        for process in self.processes:
+    async def end(self, *processes: asyncio.subprocess.Process) -> None:
+        for process in processes:
             if process.returncode is None:
                 process.send_signal(signal.SIGTERM)
-        codes = [await asyncio.wait_for(process.wait(), 30) for process in self.processes]
-        assert set(codes) <= {0, -signal.SIGKILL}
+        codes = [await asyncio.wait_for(process.wait(), 30) for process in processes]
+        # One that is told to end while it is still starting has no handler yet.
+        assert set(codes) <= {0, -signal.SIGKILL, -signal.SIGTERM}
 
 
 @asynccontextmanager
@@ -132,7 +137,7 @@ async def an_office(servers: EmbeddedServers, redis_url: str, fake: FakeAnthropi
                     await office.start("relay")
                     yield office
                 finally:
-                    await office.stop()
+                    await office.end(*office.processes)
     finally:
         await session.drop_database(servers.database_url, name)
 
@@ -178,17 +183,60 @@ async def _move_in(http: httpx.AsyncClient, services: Any, environment: dict[str
     return Office(http, services, actor, environment)
 
 
-@pytest.fixture
-async def fake() -> AsyncGenerator[FakeAnthropic]:
-    async with fake_anthropic() as fake:
-        fake.otherwise = Says(reply=a_reply(TRUTH))
-        yield fake
+@pytest.fixture(scope="module")
+async def model() -> AsyncGenerator[FakeAnthropic]:
+    async with fake_anthropic() as model:
+        yield model
 
 
 @pytest.fixture
-async def office(servers: EmbeddedServers, redis_url: str, fake: FakeAnthropic) -> AsyncGenerator[Office]:
-    async with an_office(servers, redis_url, fake) as office:
+def fake(model: FakeAnthropic) -> FakeAnthropic:
+    """The model of this module, as if nobody had asked it yet."""
+    model.otherwise = Says(reply=a_reply(TRUTH))
+    model.script.clear()
+    model.journal.clear()
+    return model
+
+
+@pytest.fixture(scope="module")
+async def house(servers: EmbeddedServers, redis_url: str, model: FakeAnthropic) -> AsyncGenerator[Office]:
+    """One office for the module: processes take seconds to start. Nobody works in it yet."""
+    async with an_office(servers, redis_url, model) as office:
         yield office
+
+
+@pytest.fixture(scope="module")
+async def staffed(house: Office) -> Office:
+    await house.start("worker")
+    return house
+
+
+@pytest.fixture
+async def office(staffed: Office, fake: FakeAnthropic) -> Office:
+    """The office with a worker, and a model that tells the truth."""
+    assert fake.journal == []
+    return staffed
+
+
+@pytest.mark.crash
+@pytest.mark.parametrize("point", ["before_call", "after_call", "after_commit"])
+async def test_drafts_once_although_the_worker_dies(house: Office, fake: FakeAnthropic, point: str) -> None:
+    doomed = await house.start("worker", USHER_FAIL_AT=point)
+    conversation_id = await house.open()
+
+    asked = asyncio.create_task(house.suggest(conversation_id, seconds=30))
+    assert await asyncio.wait_for(doomed.wait(), 30) == -signal.SIGKILL
+    nurse = await house.start("worker")
+    suggestion = (await asked).json()["data"]
+
+    assert (suggestion["status"], suggestion["draft"]["text"]) == ("ready", TRUTH)
+    drafts = await house.sql("SELECT id FROM messages WHERE conversation_id = $1 AND state = 'draft'", conversation_id)
+    assert len(drafts) == 1
+    # Killed between the answer and its record, the call cannot but be made again; its first record stays open.
+    assert len(fake.journal) == (2 if point == "after_call" else 1)
+    charged = [outcome for outcome, is_charged in await house.calls(conversation_id) if is_charged]
+    assert charged == ["answered"]
+    await house.end(nurse)
 
 
 async def test_drafts_with_the_rules_where_no_model_is_set_up(servers: EmbeddedServers, redis_url: str) -> None:
@@ -206,7 +254,6 @@ async def test_drafts_with_the_rules_where_no_model_is_set_up(servers: EmbeddedS
 
 
 async def test_sends_one_message_for_many_accepts(office: Office, fake: FakeAnthropic) -> None:
-    await office.start("worker")
     conversation_id = await office.open()
 
     suggestion = (await office.suggest(conversation_id)).json()["data"]
@@ -217,14 +264,13 @@ async def test_sends_one_message_for_many_accepts(office: Office, fake: FakeAnth
     assert {answer.status_code for answer in answers} == {200}
     assert {answer.json()["data"]["sent"]["sequence"] for answer in answers} == {2}
     assert await office.texts(conversation_id) == [QUESTION, TRUTH]
-    assert await office.calls() == [("answered", True)]
+    assert await office.calls(conversation_id) == [("answered", True)]
     prompt = fake.bodies[0]["messages"][0]["content"]
     assert "VW Polo" in prompt
     assert "Anna" not in prompt
 
 
 async def test_throws_a_draft_away_when_somebody_writes_while_it_thinks(office: Office, fake: FakeAnthropic) -> None:
-    await office.start("worker")
     conversation_id = await office.open()
     fake.script = [Says(reply=a_reply(TRUTH), delay_seconds=1.5)]
 
@@ -235,14 +281,13 @@ async def test_throws_a_draft_away_when_somebody_writes_while_it_thinks(office: 
     suggestion = (await asked).json()["data"]
 
     assert (suggestion["status"], suggestion["draft"], suggestion["is_charged"]) == ("discarded", None, False)
-    await office.until("SELECT outcome, is_charged FROM model_calls", [("answered", False)])
+    await office.until(conversation_id, _CALLS, ("answered", False))
     refused = await office.post(f"/messages/{suggestion['message_id']}/accept")
     assert (refused.status_code, refused.json()["code"]) == (409, "invalid_state")
     assert await office.texts(conversation_id) == [QUESTION, "Let me look for you."]
 
 
 async def test_falls_back_to_the_rules_when_the_model_is_down(office: Office, fake: FakeAnthropic) -> None:
-    await office.start("worker")
     fake.otherwise = Fails(status=529)
 
     suggestion = (await office.suggest(await office.open())).json()["data"]
@@ -253,32 +298,11 @@ async def test_falls_back_to_the_rules_when_the_model_is_down(office: Office, fa
 
 
 async def test_writes_down_that_a_ready_draft_is_out_of_date(office: Office) -> None:
-    await office.start("worker")
     conversation_id = await office.open()
     suggestion = (await office.suggest(conversation_id)).json()["data"]
     await office.services.resolve(CloseConversation)(actor=office.actor, conversation_id=conversation_id)
 
-    await office.until("SELECT status FROM suggestions", [("discarded",)])
+    await office.until(conversation_id, "SELECT status FROM suggestions WHERE conversation_id = $1", ("discarded",))
 
     shown = await office.http.get(f"/messages/{suggestion['message_id']}/suggestion")
     assert shown.json()["data"]["draft"] is None
-
-
-@pytest.mark.crash
-@pytest.mark.parametrize("point", ["before_call", "after_call", "after_claim", "after_commit"])
-async def test_drafts_once_although_the_worker_dies(office: Office, fake: FakeAnthropic, point: str) -> None:
-    doomed = await office.start("worker", USHER_FAIL_AT=point)
-    conversation_id = await office.open()
-
-    asked = asyncio.create_task(office.suggest(conversation_id, seconds=30))
-    assert await asyncio.wait_for(doomed.wait(), 30) == -signal.SIGKILL
-    await office.start("worker")
-    suggestion = (await asked).json()["data"]
-
-    assert (suggestion["status"], suggestion["draft"]["text"]) == ("ready", TRUTH)
-    drafts = await office.sql("SELECT id FROM messages WHERE conversation_id = $1 AND state = 'draft'", conversation_id)
-    assert len(drafts) == 1
-    # Killed between the answer and its record, the call cannot but be made again; its first record stays open.
-    assert len(fake.journal) == (2 if point == "after_call" else 1)
-    charged = [outcome for outcome, is_charged in await office.calls() if is_charged]
-    assert charged == ["answered"]

@@ -201,7 +201,7 @@ class House:
     async def take(self, suggestion: Suggestion) -> JobRun:
         """Claim the job through the ledger, whichever that is."""
         assert suggestion.job_id is not None
-        run = await self.ledger.claim(suggestion.job_id, lease_seconds=30, worker="test")
+        run = await self.ledger.claim(suggestion.job_id, lease_seconds=30, worker="test", alone=False)
         assert run is not None
         return run
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
@@ -153,6 +154,11 @@ def _usage(usage: "AnthropicUsage | None") -> Usage | None:
         cache_write_tokens=usage.cache_creation_input_tokens or 0,
         thinking_tokens=details.thinking_tokens if details else 0,
     )
+
+
+def warm_up() -> None:
+    """Import the SDK in a thread of its own, so that the first draft of a process need not wait for it."""
+    threading.Thread(target=_import, name="anthropic-import", daemon=True).start()
 
 
 def _import() -> Sequence[Any]:

@@ -1,5 +1,6 @@
 """From settings to what the worker and the relay want to know."""
 
+from adapters.anthropic.model import warm_up
 from adapters.postgres.database import PostgresDatabase
 from application.assistance.discard_stale import DiscardStale
 from application.assistance.draft_reply import DraftReply
@@ -8,6 +9,7 @@ from entrypoints.composition.jobs import JobServers, JobTiming, KindsOn
 from entrypoints.composition.services import compose, pool_size
 from entrypoints.relay.process import RelayTiming
 from entrypoints.settings import Settings
+from entrypoints.settings.struct import Drafter
 from entrypoints.worker.assistance import discard_stale_kind, draft_reply_kind
 from entrypoints.worker.process import WorkerTiming
 
@@ -42,6 +44,8 @@ def kinds_on(settings: Settings) -> KindsOn:
     """The kinds of jobs that a worker knows, made on its own database."""
 
     def make(database: PostgresDatabase) -> list[JobKind]:
+        if Drafter.ANTHROPIC in settings.drafter_chain:
+            warm_up()
         services = compose(settings, database)
         # Each drafter is asked twice at most: a draft, and one repair.
         drafting_seconds = 2 * settings.anthropic_timeout_seconds * len(settings.drafter_chain)
