@@ -161,7 +161,7 @@ class Binder:
             return Bound(setting, Support())
         if judgement.answer is Answer.SILENT:
             return self._rest(setting, row)
-        changed = self._changed(setting, row, focus)
+        changed = self._changed(setting, row, focus) or self.elsewhere.by_policy(setting)
         return Bound(setting, changed, judgement.field, foreign=changed is None and known_anywhere(self.catalogue, setting))
 
     def _taken_back(self, setting: Setting) -> bool:

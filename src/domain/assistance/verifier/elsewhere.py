@@ -7,11 +7,12 @@ from datetime import date
 from typing import Final
 
 from domain.assistance.facts import Fact, FactKind
-from domain.assistance.verifier import numbers, prose, roles
+from domain.assistance.verifier import normalise, numbers, prose, roles
 from domain.assistance.verifier.catalogue import Catalogue, Row
 from domain.assistance.verifier.judge import Answer, Setting, judge
 from domain.assistance.verifier.talk import Talk
 from domain.assistance.verifier.verdict import SpanKind
+from domain.assistance.verifier.vocabulary import same_stem
 from domain.shared.ids import SourceId
 
 _MEASURES: Final = frozenset(
@@ -26,6 +27,7 @@ _OFFERS_HELP: Final = re.compile(
 _RESULTS: Final = frozenset("option result match choice vehicle one".split())
 _OURS: Final = re.compile(r"\b(?:our|us|we|we're|my|me|i)\b")
 _YOURS: Final = re.compile(r"\byou(?:r|rs|'re|'ve|'d|'ll)?\b|\bconfirm\b|\?")
+_LACKING: Final = re.compile(r"\b(?:not|no|none|without|sorry|unfortunately|couldn't|can't|cannot|don't|doesn't|isn't|unable)\b")
 _ECHOABLE: Final = frozenset({SpanKind.NAME, SpanKind.DATE, SpanKind.TIME, SpanKind.NUMBER, SpanKind.CODE, SpanKind.PHONE, SpanKind.EMAIL})
 
 
@@ -68,7 +70,7 @@ class Elsewhere:
         ):
             return None
         if span.kind is SpanKind.NUMBER:
-            turn = self.talk.echo_number(span, setting.unit[:1], after=after)
+            turn = self.talk.echo_number(span, setting.unit[:1], setting.before, after=after)
         else:
             turn = self.talk.echo(span, after=after)
         return Support(turn=turn.sequence) if turn else None
@@ -76,6 +78,8 @@ class Elsewhere:
     @staticmethod
     def _merely_repeats(setting: Setting) -> bool:
         """Whether a sentence without "you" may still be a repetition of the customer's wishes."""
+        if setting.span.kind is SpanKind.NAME and _LACKING.search(setting.sentence):
+            return True
         return setting.span.kind is not SpanKind.NUMBER and not _OURS.search(setting.sentence)
 
     def _count(self, setting: Setting, row: Row | None) -> Support | None:
@@ -83,7 +87,11 @@ class Elsewhere:
             return None
         if row is not None and setting.span.readings == {1} and not self._counted_with(row) and _is_thing(setting, row):
             return Support(row.fact.source_id, "entity")
-        counts = [fact for fact in self.catalogue.counts if row is None or fact.service == row.fact.service]
+        counts = [
+            fact
+            for fact in self.catalogue.counts
+            if row is None or fact.service == row.fact.service or _counts_such(fact, setting)
+        ]
         newest = max((fact.batch for fact in counts), default=0)
         for fact in counts:
             for name, raw in fact.fields.items():
@@ -110,6 +118,10 @@ class Elsewhere:
                 return Support(fact.source_id, "text")
         return None
 
+    def by_policy(self, setting: Setting) -> Support | None:
+        """A fee or a term that a policy states, said beside the row's own price."""
+        return self._prose(setting) if setting.span.kind in {SpanKind.MONEY, SpanKind.NUMBER, SpanKind.PERCENT} else None
+
     def _other_rows(self, setting: Setting, row: Row | None) -> Support | None:
         for other in self._neighbours(row):
             judgement = judge(other, setting, self.catalogue.vocabulary)
@@ -125,6 +137,12 @@ class Elsewhere:
         for focus in self.talk.focuses():
             if row is None or focus.rows[0].fact.service != row.fact.service:
                 yield from focus.rows
+
+
+def _counts_such(fact: Fact, setting: Setting) -> bool:
+    """Whether a count says itself that it counts these things."""
+    said = [word.strip(".,;:!?") for word in setting.unit[:1]]
+    return any(same_stem(word, one) for word in said for one in normalise.words(f"{fact.title} {fact.service}"))
 
 
 def _is_thing(setting: Setting, row: Row) -> bool:

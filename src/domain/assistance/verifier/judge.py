@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import Enum
 from typing import Final
 
@@ -55,6 +56,8 @@ class Setting:
         return roles.role_between(self.before, self.after)
 
 
+_FIRST_YEAR: Final = 1900
+_LAST_YEAR: Final = 2100
 SILENT: Final = Judgement(Answer.SILENT)
 
 
@@ -191,12 +194,18 @@ def _number(row: Row, setting: Setting) -> Judgement:
 def _counted(values: list[Value], setting: Setting) -> list[Value]:
     """The fields that a number is meant for, by the word after it, else by the words before it."""
     after = setting.unit
+    if _is_year(setting.span):
+        return [value for value in values if "year" in roles.field_words(value.name)]
     near = [word.strip(".,;:!?") for word in setting.before.split()[-4:]]
     for said in (after[:1], after[1:], near[::-1]):
         found = [value for value in values if _is_named(value.name, said)]
         if found:
             return found
     return []
+
+
+def _is_year(span: Span) -> bool:
+    return any(isinstance(one, Decimal) and _FIRST_YEAR <= one <= _LAST_YEAR for one in span.readings)
 
 
 def _is_named(name: str, said: "tuple[str, ...] | list[str]") -> bool:

@@ -14,7 +14,10 @@ from domain.assistance.verifier.vocabulary import FUNCTION_WORDS, same_stem
 
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?])\s+|\n+")
 _RANGE: Final = re.compile(r"\s*(?:to|through|thru|until|till|-)\s*")
-_ADDRESSES: Final = frozenset({SpanKind.URL, SpanKind.EMAIL, SpanKind.PHONE, SpanKind.CODE})
+_LOOSE: Final = frozenset(
+    {SpanKind.URL, SpanKind.EMAIL, SpanKind.PHONE, SpanKind.CODE, SpanKind.DATE, SpanKind.TIME}
+)
+"""One shared word is enough for these."""
 _SHARED_WORDS: Final = 2
 """A sum or a number of a passage only speaks for a sentence that shares so many telling words with it."""
 
@@ -35,7 +38,7 @@ def states(passage: str, setting: Setting, today: date) -> bool:
         found = any(days & span.readings for days in _days(passage, held))
     else:
         found = any(_same(span, other, passage, setting) and _on_day(other, held, passage, setting) for other in held)
-    return found and _shared(passage, setting.sentence) >= (1 if span.kind in _ADDRESSES else _SHARED_WORDS)
+    return found and _shared(passage, setting.sentence) >= (1 if span.kind in _LOOSE else _SHARED_WORDS)
 
 
 def _shared(passage: str, sentence: str) -> int:

@@ -71,13 +71,14 @@ class Talk:
         """The message after which the latest facts arrived."""
         return max((row.fact.known_since for row in self.catalogue.rows), default=0)
 
-    def echo_number(self, span: Span, unit: Sequence[str], *, after: int = -1) -> Turn | None:
+    def echo_number(self, span: Span, unit: Sequence[str], before: str, *, after: int = -1) -> Turn | None:
         """The latest turn later than `after` in which the customer gave this number of these things."""
         asked = ""
         found: Turn | None = None
         for turn in self.turns:
-            if turn.speaker is Speaker.CUSTOMER and turn.sequence > after and unit:
-                if _counts(turn.text, asked, span, unit[0].strip(".,;:!?"), self.catalogue.today):
+            if turn.speaker is Speaker.CUSTOMER and turn.sequence > after:
+                counted = unit and _counts(turn.text, asked, span, unit[0].strip(".,;:!?"), self.catalogue.today)
+                if counted or _introduced(turn.text, span, before, self.catalogue.today):
                     found = turn
             asked = turn.text if turn.speaker is not Speaker.CUSTOMER else asked
         return found
@@ -223,6 +224,16 @@ def _counts(said: str, asked: str, span: Span, unit: str, today: date) -> bool:
             if bare and any(roles.names_field(word, unit) for word in normalise.words(asked)):
                 return True
     return False
+
+
+def _introduced(said: str, span: Span, before: str, today: date) -> bool:
+    """Whether a message gives this number after the same words ("ending in 4411")."""
+    text = normalise.fold(said).text
+    lead = normalise.words(before)[-2:]
+    return len(lead) == 2 and any(
+        other.kind is SpanKind.NUMBER and other.readings & span.readings and normalise.words(text[: other.start])[-2:] == lead
+        for other in spans.typed(text, today)
+    )
 
 
 def _core_in(words: tuple[str, ...], said: str) -> bool:

@@ -22,7 +22,7 @@ _WITH_HALF: Final = re.compile(rf"(?<![\d:.$])\b(?P<hour>{_HOUR}){_PART}")
 _SPOKEN: Final = re.compile(rf"\b(?P<hour>{'|'.join(_HOURS)})[\s-](?P<minute>thirty|fifteen|forty[\s-]five|ten|twenty){_PART}")
 _OCLOCK: Final = re.compile(rf"\b(?P<hour>{_HOUR})\so['\"]?\s?clock\b{_PART}?")
 _PAST: Final = re.compile(
-    rf"\b(?:(?P<step>half|(?:a\s)?quarter|\d{{1,2}}|five|ten|twenty[- ]five|twenty)(?:\s?min(?:ute)?s?)?\s)"
+    rf"(?<![:.\d])\b(?:(?P<step>half|(?:a\s)?quarter|\d{{1,2}}|five|ten|twenty[- ]five|twenty)(?:\s?min(?:ute)?s?)?\s)"
     rf"(?P<side>past|after|to|before|till)\s(?P<hour>{_HOUR}|noon|midnight)\b(?:\so['\"]?\s?clock)?{_PART}?"
 )
 _NAMED: Final = re.compile(r"\b(?:12\s)?(?:noon|midday|midnight)\b")

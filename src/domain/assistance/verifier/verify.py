@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from domain.assistance.drafts import Claim, Draft
-from domain.assistance.facts import Fact, Turn
+from domain.assistance.facts import Fact, FactKind, Turn
 from domain.assistance.verifier import claims as claims_module
-from domain.assistance.verifier import normalise
+from domain.assistance.verifier import normalise, roles
 from domain.assistance.verifier.binding import Binder, Bound, Fit
 from domain.assistance.verifier.catalogue import catalogue
 from domain.assistance.verifier.elsewhere import Elsewhere
@@ -51,8 +51,9 @@ def _verify(text: str, claims: Sequence[Claim], turns: Sequence[Turn], facts: Se
 
 
 def _familiar(talk: Talk, facts: Sequence[Fact]) -> frozenset[str]:
-    prose = (word for fact in facts if fact.text for word in normalise.words(fact.text))
-    return talk.words() | frozenset(prose)
+    prose = (word for fact in facts if fact.text and fact.kind is not FactKind.CHECKLIST for word in normalise.words(fact.text))
+    fields = (word for row in talk.catalogue.rows for value in row.values for word in roles.field_words(value.name))
+    return talk.words() | frozenset(prose) | frozenset(fields) | talk.catalogue.vocabulary.places.keys()
 
 
 def _disguised(text: str) -> Iterator[Finding]:
