@@ -291,7 +291,8 @@ def test_confirms_a_row_without_a_name() -> None:
     draft = drafted([*SHOP, row], "A bike", "At Quai Nord for 12.", "Book it")
 
     assert draft.text == (
-        "Please confirm: the shop is Quai Nord, the helmets is 1 and the pickup time is 09:00. Do these details suit you?"
+        "Please confirm: the shop is Quai Nord, the helmets is 1 and the pickup time is 09:00. "
+        "Do these details suit you?"
     )
 
 
