@@ -155,8 +155,8 @@ def test_takes_a_yes_to_an_offered_booking() -> None:
 
     assert draft.decision is Decision.ANSWER
     assert (
-        draft.text
-        == "Please confirm: Comet, the shop is Quai Nord and the pickup time is 09:00, 2 helmets. Do these details suit you?"
+        draft.text == "Please confirm: Comet, the shop is Quai Nord and the pickup time is 09:00, 2 helmets. "
+        "Do these details suit you?"
     )
 
 
