@@ -4,9 +4,15 @@ from collections.abc import AsyncIterator
 
 import asyncpg
 import pytest
+from sqlalchemy import bindparam, func, literal_column, select
 
-from adapters.postgres.database import APP_ROLE, OPERATOR_ROLE, open_pool
+from adapters.postgres.database import APP_ROLE, OPERATOR_ROLE, PoolSize, open_pool
+from adapters.postgres.repository import table_of
+from adapters.postgres.statements import Statement
+from adapters.postgres.tables.conversations import ConversationRow
 from tests.support.talking import Talk, on_postgres
+
+_C = table_of(ConversationRow).c
 
 TENANT_TABLES = """
 SELECT c.relname AS name, c.relrowsecurity AS enabled, c.relforcerowsecurity AS forced,
@@ -152,3 +158,56 @@ class TestSearchFunctions:
 
         assert found == [[]] * 5
         assert count == 0
+
+
+class TestSingleReads:
+    """One statement sets the workspace and reads; see docs/decisions/0030."""
+
+    READS = (
+        Statement(select(_C.id).where(_C.id == bindparam("id"))),
+        Statement(select(_C.id).order_by(_C.created_at.desc(), _C.id.desc()).limit(literal_column("1"))),
+        Statement(select(func.count()).select_from(_C.id.table)),
+        Statement(select(_C.status, func.count()).group_by(_C.status)),
+    )
+
+    @pytest.mark.parametrize("number", range(len(READS)))
+    async def test_set_the_workspace_before_anything_else(self, talk: Talk, number: int):
+        conversation = await talk.begin()
+        read, values = self.READS[number], {"id": conversation.id}
+
+        async with talk.raw.begin(talk.actor.tenant) as tx:
+            arguments = [*read.arguments(values), str(talk.actor.tenant)]
+            plan = "\n".join(row[0] for row in await tx.connection.fetch(f"EXPLAIN {read.confined}", *arguments))
+
+        # The first thing below the loop is the setting; the read is its inner side and runs once for each outer row.
+        outer, inner = plan.partition("->")[2].split("->", 1)
+        assert plan.startswith("Nested Loop"), plan
+        assert "Result" in outer + inner.split("->")[0], plan
+        assert "conversations" not in outer, plan
+        assert "Limit" in inner, plan
+
+    async def test_leave_no_workspace_behind(self, talk: Talk, database_url):
+        conversation = await talk.begin()
+        pool = await open_pool(database_url, size=PoolSize(smallest=1, largest=1))
+        try:
+            connection = await pool.acquire()
+            rows = await self.READS[0].confined_rows(connection, talk.actor.tenant, id=conversation.id)
+            setting = await connection.fetchval("SELECT current_setting('usher.workspace', true)")
+            left = await connection.fetch("SELECT id FROM conversations")
+            await pool.release(connection)
+        finally:
+            await pool.close()
+
+        assert [row["id"] for row in rows] == [conversation.id]
+        assert not setting
+        assert left == []
+
+    async def test_show_nothing_of_another_workspace_with_the_where_removed(self, talk: Talk):
+        conversation = await talk.begin()
+        everything = Statement(select(_C.id))
+
+        own = await talk.raw.rows(talk.actor.tenant, everything)
+        foreign = await talk.raw.rows(talk.somebody().tenant, everything)
+
+        assert [row["id"] for row in own] == [conversation.id]
+        assert foreign == []

@@ -38,7 +38,9 @@ class PoolSize:
     command_timeout_seconds: float = 5.0
 
 
-async def open_pool(url: str, *, role: str = APP_ROLE, size: PoolSize | None = None) -> "asyncpg.Pool[asyncpg.Record]":
+async def open_pool(
+    url: str, *, role: str = APP_ROLE, size: PoolSize | None = None, parameters: Mapping[str, str] | None = None
+) -> "asyncpg.Pool[asyncpg.Record]":
     """Connect to PostgreSQL as `role`.
 
     The driver's reset query is left out: nothing here uses SET, LISTEN or session locks on pooled connections.
@@ -56,7 +58,7 @@ async def open_pool(url: str, *, role: str = APP_ROLE, size: PoolSize | None = N
             command_timeout=size.command_timeout_seconds,
             statement_cache_size=500,
             max_inactive_connection_lifetime=300.0,
-            server_settings={"role": role, "application_name": f"usher ({role})"},
+            server_settings={"role": role, "application_name": f"usher ({role})", **(parameters or {})},
             init=_prepare,
             reset=_keep_as_is,
         )
@@ -113,13 +115,9 @@ class PostgresDatabase:
             await _commit(connection)
 
     async def rows(self, tenant: WorkspaceId, statement: Statement, /, **values: object) -> list[asyncpg.Record]:
-        """All rows of one read, under the tenant's row-level security."""
+        """All rows of one read, under the tenant's row-level security; one round trip."""
         async with self._connection() as connection:
-            await _open(connection, tenant)
-            try:
-                return await statement.rows(connection, **values)
-            finally:
-                await _roll_back(connection)
+            return await statement.confined_rows(connection, tenant, **values)
 
     async def row(self, tenant: WorkspaceId, statement: Statement, /, **values: object) -> asyncpg.Record | None:
         """The first row of one read, or None."""

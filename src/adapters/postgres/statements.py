@@ -7,6 +7,7 @@ A compiled statement on asyncpg's connection costs about half of the same statem
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, cast
+from uuid import UUID
 
 from asyncpg import Record
 from asyncpg.connection import Connection
@@ -35,6 +36,24 @@ class Statement:
     def text(self) -> str:
         """The SQL with $1, $2, … in place of names."""
         return self._compiled[0]
+
+    @cached_property
+    def confined(self) -> str:
+        """The same read as a transaction of its own; one more parameter, the last, is the workspace's id as text.
+
+        The setting that row-level security looks at is made by the statement itself, for its own duration. The OFFSET
+        (always 0) is what makes it certain: it depends on the setting, so PostgreSQL cannot run the read before.
+        Were it ever to, the read would find nothing. See `docs/decisions/0030-a-read-is-one-round-trip.md`.
+        """
+        text, names, _ = self._compiled
+        return (
+            f"SELECT found.* FROM (SELECT set_config('usher.workspace', ${len(names) + 1}, true)) AS tenant (id), "  # noqa: S608 -- compiled text
+            f"LATERAL (SELECT * FROM ({text}) AS read OFFSET char_length(tenant.id) - 36) AS found"
+        )
+
+    async def confined_rows(self, connection: "Connection[Record]", tenant: UUID, /, **values: object) -> list[Record]:
+        """All rows of a read outside of any transaction, under the tenant's row-level security; one round trip."""
+        return await connection.fetch(self.confined, *self.arguments(values), str(tenant))
 
     def arguments(self, values: Mapping[str, object]) -> list[object]:
         """The values in the order of the text's numbers; literals of the statement fill in themselves."""
