@@ -65,8 +65,14 @@ _SHAPE: Final = re.compile(r"[0-7][0-9a-hjkmnp-tv-z]{25}")
 
 def public_id(prefix: str, value: UUID) -> str:
     """The name of `value` outside: 26 base32 characters behind the prefix."""
-    number, pairs = value.int, _PAIRS
-    return f"{prefix}_" + "".join([pairs[(number >> shift) & 1023] for shift in range(120, -1, -10)])
+    # Written out: lists of 20 show 60 ids, and a loop takes twice as long.
+    p, number = _PAIRS, value.int
+    high, low = number >> 60, number & 0xFFF_FFFF_FFFF_FFFF
+    return (
+        f"{prefix}_{p[high >> 60]}{p[high >> 50 & 1023]}{p[high >> 40 & 1023]}{p[high >> 30 & 1023]}"
+        f"{p[high >> 20 & 1023]}{p[high >> 10 & 1023]}{p[high & 1023]}{p[low >> 50]}{p[low >> 40 & 1023]}"
+        f"{p[low >> 30 & 1023]}{p[low >> 20 & 1023]}{p[low >> 10 & 1023]}{p[low & 1023]}"
+    )
 
 
 def private_id(prefix: str, text: str) -> UUID:
