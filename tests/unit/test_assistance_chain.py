@@ -220,3 +220,14 @@ async def test_leaves_time_for_the_rules():
 
     assert result.path[0] == "acme/oracle-1:draft: no time left"
     assert result.label.is_built_in
+
+
+async def test_tells_no_provider_more_than_it_can_hide():
+    text = " ".join(f"person{number}@mail.example" for number in range(301))
+    model, book = ScriptedDrafter([]), NoteBook()
+    chain = DraftingChain((model, rules()), check=everything)
+
+    result = await chain(ASSIGNMENT, Redaction.of([a_turn(text)], ()), book)
+
+    assert result.label.is_built_in
+    assert result.path[0] == "acme/oracle-1: not asked, too much personal data"

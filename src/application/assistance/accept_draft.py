@@ -1,10 +1,11 @@
 """Sending a draft, as it is or as a person left it."""
 
+import asyncio
 from dataclasses import dataclass, field
 
 from application.assistance.deciding import must_be_fresh, suggestion_of
-from application.assistance.draft_reply import Sight
 from application.assistance.judging import judge_edited
+from application.assistance.sight import Sight
 from domain.assistance.distance import edit_distance
 from domain.assistance.policies import may_accept
 from domain.assistance.ports import AssistanceTx, Thread
@@ -56,9 +57,8 @@ class AcceptDraft:
             return suggestion
 
     async def _judge(self, tx: AssistanceTx, text: str, thread: Thread) -> Judgement:
-        turns = await tx.threads.turns(thread.conversation_id, episode=thread.episode, limit=self.sight.turns)
-        facts = await tx.facts.facts(thread.conversation_id, about=self.sight.about(turns), limit=self.sight.facts)
-        return judge_edited(text, turns, facts, now=self.clock.now())
+        turns, facts = await self.sight.look(tx, thread)
+        return await asyncio.to_thread(judge_edited, text, turns, facts, now=thread.last_message_at or self.clock.now())
 
 
 def _draft_of(suggestion: Suggestion) -> str:

@@ -1,5 +1,6 @@
 """The drafter that needs no network: deterministic rules over the sources, always labelled as such."""
 
+import asyncio
 from typing import Final
 
 from domain.assistance.calls import CallOutcome
@@ -21,5 +22,5 @@ class BuiltInDrafter:
 
     async def draft(self, assignment: Assignment, /, *, timeout_seconds: float) -> Drafted:  # noqa: ARG002 - it never waits
         """See `domain.assistance.ports.Drafter`. Its second try at the same assignment would be the same."""
-        draft = draft_reply(assignment.turns, assignment.facts, now=assignment.now)
+        draft = await asyncio.to_thread(draft_reply, assignment.turns, assignment.facts, now=assignment.now)
         return Drafted(outcome=CallOutcome.ANSWERED, draft=draft)

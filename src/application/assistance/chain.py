@@ -97,6 +97,9 @@ class DraftingChain:
         """
         story = _Story(time.monotonic() + self.patience.whole_seconds)
         for drafter in self.drafters:
+            if redaction.is_overwhelmed and not drafter.label.is_built_in:
+                story.path.append(f"{drafter.label.name}: not asked, too much personal data")
+                continue
             result = await self._ask(drafter, assignment, redaction, book, story)
             if result is not None:
                 return result
@@ -111,7 +114,7 @@ class DraftingChain:
             drafted = await self._answer(drafter, told, redaction, book, story, step)
             if drafted is None:
                 return None
-            judgement = self._judge(drafted, assignment)
+            judgement = await self._judge(drafted, assignment)
             if judgement.passed and drafted.draft:
                 story.path.append(f"{step}: {drafted.draft.decision}")
                 return _result(drafted.draft, judgement, drafter.label, assignment, story)
@@ -121,11 +124,14 @@ class DraftingChain:
         dropped = Draft(decision=Decision.NO_DRAFT, text="", reason="no draft stood the check")
         return _result(dropped, judgement, drafter.label, assignment, story)
 
-    def _judge(self, drafted: Drafted, assignment: Assignment) -> Judgement:
+    async def _judge(self, drafted: Drafted, assignment: Assignment) -> Judgement:
         if drafted.draft is None:
             objection = Objection(kind=str(drafted.outcome), text="", reason="the answer was not of the agreed shape")
             return Judgement(passed=False, objections=(objection,))
-        return self.check(drafted.draft, assignment.turns, assignment.facts, now=assignment.now)
+        # Off the loop, on which leases are renewed: a long text with many facts takes a while.
+        return await asyncio.to_thread(
+            self.check, drafted.draft, assignment.turns, assignment.facts, now=assignment.now
+        )
 
     async def _answer(
         self,

@@ -1,12 +1,13 @@
 """Drafting: save the intent, ask, save the answer."""
 
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from application.assistance.call_book import LedgerBook
 from application.assistance.chain import DraftingChain, Overtaken
+from application.assistance.sight import Sight
 from domain.assistance.calls import CallOutcome
-from domain.assistance.facts import Turn
 from domain.assistance.policies import is_stale
 from domain.assistance.ports import Assignment, AssistanceTx, Thread
 from domain.assistance.redaction import Redaction
@@ -17,29 +18,19 @@ from domain.shared.jobs import JobRun
 from domain.shared.ports import Clock, Ids, Transactions
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sight:
-    """How much a drafter sees: the last messages of the episode, and sources beside the attached ones.
-
-    Sources are looked for by the words of the last `topic` messages.
-    """
-
-    turns: int = 60
-    facts: int = 60
-    topic: int = 4
-
-    def about(self, turns: Sequence[Turn]) -> str:
-        """What the conversation is about now: up to 2,000 characters, the newest message first."""
-        return "\n".join(turn.text for turn in reversed(turns[-self.topic :]))[:2_000]
-
-
 @dataclass(frozen=True, slots=True)
 class Case:
     """All that drafting needs, read in one transaction."""
 
     suggestion: Suggestion
+    thread: Thread
     assignment: Assignment
-    redaction: Redaction
+
+    def redaction(self) -> Redaction:
+        """What is personal in it."""
+        emails = (self.thread.customer_email,) if self.thread.customer_email else ()
+        given = self.assignment
+        return Redaction.of(given.turns, given.facts, names=(self.thread.customer_name,), emails=emails)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +59,8 @@ class DraftReply:
             return
         book = LedgerBook(self.transactions, self.clock, self.ids, run, case.suggestion)
         try:
-            result = await self.chain(case.assignment, case.redaction, book)
+            redaction = await asyncio.to_thread(case.redaction)
+            result = await self.chain(case.assignment, redaction, book)
         except Overtaken:
             result = None
         await self._keep(run, suggestion_id, result)
@@ -82,13 +74,10 @@ class DraftReply:
         return None
 
     async def _case(self, tx: AssistanceTx, suggestion: Suggestion, thread: Thread) -> Case:
-        turns = await tx.threads.turns(thread.conversation_id, episode=thread.episode, limit=self.sight.turns)
-        facts = await tx.facts.facts(thread.conversation_id, about=self.sight.about(turns), limit=self.sight.facts)
-        emails = (thread.customer_email,) if thread.customer_email else ()
-        redaction = Redaction.of(turns, facts, names=(thread.customer_name,), emails=emails)
-        return Case(
-            suggestion, Assignment(turns=turns, facts=facts, now=thread.last_message_at or self.clock.now()), redaction
-        )
+        turns, facts = await self.sight.look(tx, thread)
+        # "Tomorrow" counts from when it was said, however late the draft.
+        now = thread.last_message_at or self.clock.now()
+        return Case(suggestion, thread, Assignment(turns=turns, facts=facts, now=now))
 
     async def _keep(self, run: JobRun, suggestion_id: SuggestionId, result: Result | None) -> None:
         async with self.transactions.begin(run.workspace_id) as tx:

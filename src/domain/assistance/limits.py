@@ -13,7 +13,7 @@ LONGEST_DRAFT: Final = 4_000
 """Characters of a drafted text."""
 
 _MARKUP: Final = re.compile(
-    r"<\s*/?\s*[a-zA-Z!][^>]*>|!?\[[^\]]*\]\([^)]*\)|`{3}|\bjavascript:|\bdata:[a-z]+/", re.IGNORECASE
+    r"<\s{0,3}/?\s{0,3}[a-zA-Z!][^<>]*>|!?\[[^\[\]]*\]\([^()]*\)|`{3}|\bjavascript:|\bdata:[a-z]+/", re.IGNORECASE
 )
 """HTML tags, Markdown links and images, code fences, and addresses that run: a reply is plain text."""
 

@@ -19,7 +19,7 @@ _ROADS: Final = (
     "|terrace|crescent|close|way"
 )
 _PATTERNS: Final = (
-    ("EMAIL", re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")),
+    ("EMAIL", re.compile(r"(?<![\w.+%-])[\w.+%-]++@[\w-]++(?:\.[\w-]++)+")),
     ("IBAN", re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?\b")),
     ("CARD", re.compile(r"(?<![\d-])\d{4}(?:[ -]?\d{4}){2}[ -]?\d{1,7}(?![\d-])")),
     ("VIN", re.compile(r"\b(?=[A-HJ-NPR-Z0-9]*\d)(?=[A-HJ-NPR-Z0-9]*[A-Z])[A-HJ-NPR-Z0-9]{17}\b", re.IGNORECASE)),
@@ -31,12 +31,17 @@ _PATTERNS: Final = (
         "PLATE",
         re.compile(
             r"\b(?i:plates?|registration|reg|licen[cs]e|kennzeichen)(?i:\s+(?:number|no\.?|plate|is))*[\s:#]+"
-            r"((?=[A-Z0-9 -]*\d)[A-Z0-9]{1,4}(?:[ -]?[A-Z0-9]{1,4}){0,2})\b"
+            r"((?=[A-Z0-9 -]{0,14}\d)[A-Z0-9]{1,4}(?:[ -]?[A-Z0-9]{1,4}){0,2})\b"
         ),
     ),
     ("PHONE", re.compile(r"(?<![\w.,-])(?:\+|\(\+?)?\d(?:[\s().\-/]{0,2}\d){6,14}(?![\w-])")),
     ("ADDRESS", re.compile(rf"\b\d{{1,5}}[a-z]?,? (?:[A-Z][\w'.-]* ){{1,4}}(?i:{_ROADS})\b")),
-    ("ADDRESS", re.compile(r"\b[A-ZÄÖÜ][\wäöüß.-]*(?:straße|strasse|str\.|weg|gasse|allee|platz) \d{1,4}[a-z]?\b")),
+    (
+        "ADDRESS",
+        re.compile(
+            r"(?<![\w.-])[A-ZÄÖÜ][\wäöüß.-]{0,40}?(?:straße|strasse|str\.|weg|gasse|allee|platz) \d{1,4}[a-z]?\b"
+        ),
+    ),
 )
 _NAME: Final = r"([A-Z][\w'\u2019-]+(?:[ \t]+[A-Z][\w'\u2019-]+){0,2})"
 _NAMES: Final = (
@@ -45,6 +50,9 @@ _NAMES: Final = (
 )
 _DATE: Final = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}")
 _PLACEHOLDER: Final = re.compile(r"\[[A-Z]+_\d+\]")
+_MOST_VALUES: Final = 300
+"""Values that one conversation may hide. More is no conversation but a list of people."""
+
 _OWN_WORDS: Final = frozenset(
     {FactKind.INVENTORY, FactKind.POLICY, FactKind.ARTICLE, FactKind.CHECKLIST, FactKind.COUNT}
 )
@@ -56,6 +64,8 @@ class Redaction:
 
     hidden: Mapping[str, str]
     _search: re.Pattern[str] | None
+    is_overwhelmed: bool = False
+    """There is more personal data than is looked for: nothing of this may go to a provider."""
 
     @classmethod
     def of(
@@ -65,12 +75,14 @@ class Redaction:
         turns, facts = tuple(turns), tuple(facts)
         ours = "\n".join(word for fact in facts if fact.kind in _OWN_WORDS for word in _words_of(fact)).casefold()
         taken = {match[0] for text in _texts(turns, facts) for match in _PLACEHOLDER.finditer(text)}
+        values = {value.casefold(): (kind, value) for kind, value in _first(_found(turns, names, emails))}
         hidden: dict[str, str] = {}
-        for kind, value in _found(turns, names, emails):
-            if value.casefold() not in ours and value.casefold() not in {known.casefold() for known in hidden}:
-                hidden[value] = _free(kind, hidden.values(), taken)
+        for folded, (kind, value) in values.items():
+            if folded not in ours:
+                hidden[value] = _free(kind, taken)
         pattern = "|".join(_spelling(value) for value in sorted(hidden, key=len, reverse=True))
-        return cls(hidden, re.compile(rf"(?<!\w)(?:{pattern})(?!\w)") if hidden else None)
+        search = re.compile(rf"(?<!\w)(?:{pattern})(?!\w)") if hidden else None
+        return cls(hidden, search, is_overwhelmed=len(values) >= _MOST_VALUES)
 
     def hide(self, text: str) -> str:
         """The text with placeholders in place of values."""
@@ -160,11 +172,24 @@ def _spelling(value: str) -> str:
     return re.escape(value) if value.isalpha() else f"(?i:{re.escape(value)})"
 
 
-def _free(kind: str, used: Iterable[str], taken: Iterable[str]) -> str:
-    number, out = 1, {*used, *taken}
-    while f"[{kind}_{number}]" in out:
+def _free(kind: str, taken: set[str]) -> str:
+    """A placeholder that stands nowhere yet; takes it."""
+    number = 1
+    while (placeholder := f"[{kind}_{number}]") in taken:
         number += 1
-    return f"[{kind}_{number}]"
+    taken.add(placeholder)
+    return placeholder
+
+
+def _first(found: Iterator[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Each value once, as it was found first, and no more than are looked for."""
+    known: set[str] = set()
+    for kind, value in found:
+        if value.casefold() not in known:
+            known.add(value.casefold())
+            yield kind, value
+        if len(known) >= _MOST_VALUES:
+            return
 
 
 def _words_of(fact: Fact) -> tuple[str, ...]:
