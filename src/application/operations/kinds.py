@@ -11,7 +11,7 @@ from domain.shared.jobs import JobRun, Queue
 
 Body = Callable[[JobRun], Awaitable[Mapping[str, object] | None]]
 """Does the work. It finishes the job in the transaction of its effect with `tx.jobs.finish(run, result)`, or
-returns the result where there is no effect. It may run twice: see `docs/decisions/0004-job-ledger.md`."""
+returns the result where there is no effect. It may run twice: see `docs/decisions/0011-job-ledger.md`."""
 
 P = TypeVar("P", bound=msgspec.Struct)
 

@@ -35,7 +35,7 @@ class WorkerTiming:
     """How a worker process works.
 
     `threads` is how many jobs run at once. `poll_milliseconds` is how long an idle worker sleeps between looks
-    at Redis: 20 ms cost about 3 % of a core and start a job within 50 ms. `prefetch` is how many messages of a
+    at Redis: 20 ms cost about 5 % of a core and start a job within 50 ms. `prefetch` is how many messages of a
     queue it holds; more waits in PostgreSQL, where priorities and fairness are decided.
     """
 

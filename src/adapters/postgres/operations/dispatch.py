@@ -44,10 +44,11 @@ WITH RECURSIVE room AS MATERIALIZED (
     UPDATE jobs j SET rung_at = now() FROM picked WHERE j.id = picked.id
     RETURNING j.id, j.workspace_id, j.kind, j.attempts, j.deaths
 )
-SELECT share.free, last.workspace_id AS visited, rung.id, rung.workspace_id, rung.kind, rung.attempts, rung.deaths
+SELECT share.free, last.number AS visits, last.workspace_id AS visited,
+       rung.id, rung.workspace_id, rung.kind, rung.attempts, rung.deaths
 FROM share
 LEFT JOIN (
-    SELECT workspace_id FROM tenants WHERE workspace_id IS NOT NULL ORDER BY number DESC LIMIT 1
+    SELECT number, workspace_id FROM tenants WHERE workspace_id IS NOT NULL ORDER BY number DESC LIMIT 1
 ) AS last ON true
 LEFT JOIN rung ON true
 """
@@ -97,10 +98,11 @@ class PostgresDispatch:
         async with operator_calls():
             rows = await self._pool.fetch(_PICK, str(queue), window, start, start != _START)
         rings = [_ring_in(row, queue) for row in rows if row["id"] is not None]
-        free, visited = rows[0]["free"], rows[0]["visited"]
-        is_full = len(rings) >= free
+        free, visits, visited = rows[0]["free"], rows[0]["visits"] or 0, rows[0]["visited"]
         # Behind the last one when there was no room for all; from the start when all had their turn.
-        self._next[queue] = UUID(int=visited.int + 1) if is_full and free and visited else _START
+        if free:
+            self._next[queue] = UUID(int=visited.int + 1) if visits >= free else _START
+        is_full = len(rings) >= free
         return Picked(rings=rings, is_full=is_full, may_have_more=bool(rings) or (start != _START and not is_full))
 
     async def rung_before(self, age_seconds: float, /, *, limit: int) -> list[Ring]:
