@@ -1,7 +1,7 @@
 """Binds each group of spans to one row, and says which spans nothing bears out."""
 
-from collections.abc import Iterable, Sequence
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -21,14 +21,18 @@ _CHANGEABLE: Final = frozenset({SpanKind.DATE, SpanKind.TIME, SpanKind.NUMBER})
 
 
 _CONFIRMS: Final = re.compile(
-    r"\bconfirm|(?<!do )(?<!would )\byou(?:'d| would)? (?:want|like|wish|need)\b|\bis (?:this|that|it|everything|all) (?:right|correct|ok|okay|good)\b"
-    r"|\b(?:right|correct)\s?\?|\byou are (?:booking|reserving|renting|picking|looking)|\bplease (?:verify|check|be sure)"
+    r"\bconfirm|(?<!do )(?<!would )\byou(?:'d| would)? (?:want|like|wish|need)\b|\bis (?:this|that|it|everything"
+    r"|all) (?:right|correct|ok|okay|good)\b"
+    r"|\b(?:right|correct)\s?\?|\byou are (?:booking|reserving|renting|picking|looking)|\bplease (?:verify|check"
+    r"|be sure)"
 )
 
 
 _RECORDED: Final = re.compile(
-    r"\byou(?:'ve|\shave)?\s(?:already\s)?(?:booked|reserved|ordered|bought|subscribed|signed\sup)\b|\byou(?:'re|\sare)\s(?:now\s|currently\s)?on\s(?:the|our|a)\b"
-    r"|\byou\shave\sthe\b|\byour\s(?:current\s)?(?:tier|plan|membership|booking|reservation|order|appointment|subscription)\s(?:is|was)\b"
+    r"\byou(?:'ve|\shave)?\s(?:already\s)?(?:booked|reserved|ordered|bought|subscribed|signed\sup)\b|\byou(?:'re"
+    r"|\sare)\s(?:now\s|currently\s)?on\s(?:the|our|a)\b"
+    r"|\byou\shave\sthe\b|\byour\s(?:current\s)?(?:tier|plan|membership|booking|reservation|order|appointment"
+    r"|subscription)\s(?:is|was)\b"
 )
 """Says what is on file for the customer."""
 _CONDITIONAL: Final = re.compile(r"\?|\b(?:if|once|when|would|want|confirm)\b")
@@ -57,7 +61,6 @@ class Fit:
         """How many spans stay without support."""
         return sum(1 for one in self.bound if one.support is None)
 
-
     @property
     def rests_on_row(self) -> int:
         """How many spans the row itself bears out."""
@@ -81,11 +84,11 @@ class Binder:
         return [fit for group in groups(self.reading, self.catalogue) for fit in self._bind(group)]
 
     def _bind(self, group: Group) -> list[Fit]:
-        settings = [self._setting(span, group.spans) for span in group.spans]
+        settings = [self._setting(span) for span in group.spans]
         whole = self._named(settings) if group.named else self._unnamed(settings)
         if whole.failures and group.named:
             for parts in splits(group, self.reading, self.catalogue):
-                fits = [self._named([self._setting(span, part.spans) for span in part.spans]) for part in parts]
+                fits = [self._named([self._setting(span) for span in part.spans]) for part in parts]
                 if not any(fit.failures for fit in fits):
                     return fits
         return [whole]
@@ -162,7 +165,9 @@ class Binder:
         if judgement.answer is Answer.SILENT:
             return self._rest(setting, row)
         changed = self._changed(setting, row, focus) or self.elsewhere.by_policy(setting)
-        return Bound(setting, changed, judgement.field, foreign=changed is None and known_anywhere(self.catalogue, setting))
+        return Bound(
+            setting, changed, judgement.field, foreign=changed is None and known_anywhere(self.catalogue, setting)
+        )
 
     def _taken_back(self, setting: Setting) -> bool:
         """Whether the customer asked since the last look-up for another day, hour or number than the row has."""
@@ -187,7 +192,7 @@ class Binder:
             support = Support()
         return Bound(setting, support, foreign=support is None and known_anywhere(self.catalogue, setting))
 
-    def _setting(self, span: Span, among: Sequence[Span]) -> Setting:
+    def _setting(self, span: Span) -> Setting:
         sentence = next(one for one in self.reading.sentences if one.start <= span.start < one.end)
         rivals = [one for one in sentence.spans if one.kind is span.kind and one is not span]
         left = max((one.end for one in rivals if one.end <= span.start), default=sentence.start)
@@ -195,6 +200,10 @@ class Binder:
         text = self.reading.lower
         days = [one.readings for one in sentence.spans if one.kind is SpanKind.DATE and one.end <= span.start]
         return Setting(
-            span, text[left : span.start], text[span.end : right], text[sentence.start : sentence.end], left > sentence.start,
+            span,
+            text[left : span.start],
+            text[span.end : right],
+            text[sentence.start : sentence.end],
+            left > sentence.start,
             days[-1] if days else frozenset(),
         )

@@ -1,9 +1,10 @@
-"""The facts of one call in comparable form: rows with typed fields, counts, prose, and the vocabulary of their values."""
+"""The facts of one call in comparable form: rows with typed fields, counts, prose, and their vocabulary."""
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
@@ -12,11 +13,12 @@ from domain.assistance.verifier import codes, normalise, numbers, roles, spans
 from domain.assistance.verifier.money import Amount
 from domain.assistance.verifier.spans import Span
 from domain.assistance.verifier.verdict import SpanKind
+from domain.assistance.verifier.wordlists import bag
 
-_BOOLEAN: Final = frozenset("true false yes no none null n/a".split())
-_NAMING: Final = frozenset("name title model make product item artist track song plate registration vin sku stocknumber".split())
-_NAMING_SOMETHING_ELSE: Final = frozenset(
-    "origin destination airport city station location venue first last customer contact file street company".split()
+_BOOLEAN: Final = bag("true false yes no none null n/a")
+_NAMING: Final = bag("name title model make product item artist track song plate registration vin sku stocknumber")
+_NAMING_SOMETHING_ELSE: Final = bag(
+    "origin destination airport city station location venue first last customer contact file street company"
 )
 _CLOCK: Final = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)(?::[0-5]\d)?")
 """A bare time in a field is on the 24-hour clock."""
@@ -43,7 +45,11 @@ class Value:
 
 @dataclass(slots=True)
 class Row:
-    """A fact with fields. `value_ids` maps each nameable value to its field, `naming_ids` are those that name the row; `live` is false once a newer look-up came."""
+    """A fact with fields.
+
+    `value_ids` maps each nameable value to its field; `naming_ids` are those that name the row. `live` is false once
+    a newer look-up of the same service came.
+    """
 
     fact: Fact
     values: tuple[Value, ...]
@@ -154,7 +160,7 @@ def value(name: str, raw: str, today: date) -> Value:
     readings: dict[SpanKind, frozenset[object]] = {}
     for span in spans.typed(folded, today):
         readings[span.kind] = readings.get(span.kind, frozenset()) | _of(span)
-    bare = numbers.values(folded) if re.fullmatch(r"[\d.,']+", folded) else frozenset()
+    bare = numbers.values(folded) if re.fullmatch(r"[\d.,']+", folded) else frozenset[Decimal]()
     if bare and roles.holds_money(name):
         readings = {SpanKind.MONEY: frozenset(Amount(number, "") for number in bare), SpanKind.NUMBER: bare}
     clock = _CLOCK.fullmatch(folded)
@@ -174,7 +180,10 @@ def _of(span: Span) -> frozenset[object]:
 
 
 def _is_code(name: str) -> bool:
-    return bool(set(roles.field_words(name)) & {"vin", "plate", "sku", "registration", "reference", "code", "isbn", "isrc", "upc"})
+    return bool(
+        set(roles.field_words(name))
+        & {"vin", "plate", "sku", "registration", "reference", "code", "isbn", "isrc", "upc"}
+    )
 
 
 def _covers(text: str, today: date) -> bool:

@@ -16,7 +16,12 @@ from domain.shared.ids import SourceId
 
 
 def check(
-    text: str, claims: Sequence[Claim], facts: Sequence[Fact], reading: Reading, fits: Sequence[Fit], catalogue: Catalogue
+    text: str,
+    claims: Sequence[Claim],
+    facts: Sequence[Fact],
+    reading: Reading,
+    fits: Sequence[Fit],
+    catalogue: Catalogue,
 ) -> Iterator[Finding]:
     """Every claim that does not hold: no such source, field or value, not in the text, or of another row."""
     sources = {fact.source_id: fact for fact in facts}
@@ -24,7 +29,9 @@ def check(
         start = text.lower().find(claim.text.lower())
         reason = _fault(claim, start, sources, catalogue.today)
         if reason is None and _of_another_row(claim, start, reading, fits, catalogue):
-            yield _finding(FindingKind.CROSS_ROW, claim, start, "The sentence is about another row than the claim names.")
+            yield _finding(
+                FindingKind.CROSS_ROW, claim, start, "The sentence is about another row than the claim names."
+            )
         elif reason is not None:
             yield _finding(FindingKind.BAD_CLAIM, claim, start, reason)
 
@@ -43,7 +50,10 @@ def _fault(claim: Claim, start: int, sources: Mapping[SourceId, Fact], today: da
         return "A checklist states no facts."
     if start < 0 or not claim.text.strip():
         return "The claimed words are not in the reply."
-    held = _held(fact, claim.field)
+    return _misread(claim, _held(fact, claim.field), today)
+
+
+def _misread(claim: Claim, held: str | None, today: date) -> str | None:
     if held is None:
         return f"The source has no field {claim.field!r}."
     if claim.field == "text":
@@ -76,9 +86,7 @@ def _says(text: str, field: str, held: str, today: date) -> bool:
     if len(said) > 2 and (said in plain_words(held) or plain_words(held) in said):
         return True
     known = value(field, held, today).readings
-    return any(
-        _means(span.kind, span.readings, known) for span in spans.typed(normalise.fold(text).text, today)
-    )
+    return any(_means(span.kind, span.readings, known) for span in spans.typed(normalise.fold(text).text, today))
 
 
 def _means(kind: SpanKind, said: frozenset[object], known: Mapping[SpanKind, frozenset[object]]) -> bool:
@@ -88,7 +96,10 @@ def _means(kind: SpanKind, said: frozenset[object], known: Mapping[SpanKind, fro
     if kind is SpanKind.PHONE:
         held = [str(one) for one in known.get(SpanKind.PHONE, frozenset())]
         return any(codes.same_phone(str(one), other) for one in said for other in held)
-    alike = known.get(kind, frozenset()) | (known.get(SpanKind.NUMBER, frozenset()) if kind is SpanKind.PERCENT else frozenset())
+    same = known.get(kind, frozenset[object]())
+    alike = same | (
+        known.get(SpanKind.NUMBER, frozenset[object]()) if kind is SpanKind.PERCENT else frozenset[object]()
+    )
     return bool(said & alike)
 
 
@@ -123,5 +134,3 @@ def _is_beside(row: Row, fit: Fit) -> bool:
     """A policy, a count or a record may stand in the same sentence as the row it is about."""
     used = {one.support.source_id for one in fit.bound if one.support is not None}
     return row.fact.source_id in used or row.fact.kind in {FactKind.POLICY, FactKind.ARTICLE, FactKind.COUNT}
-
-

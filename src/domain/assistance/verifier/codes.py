@@ -1,6 +1,7 @@
 """Addresses and identifiers: URLs, e-mails, phone numbers, plates, VINs, stock numbers."""
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from domain.assistance.verifier.verdict import SpanKind
@@ -8,20 +9,28 @@ from domain.assistance.verifier.verdict import SpanKind
 Found = tuple[int, int, SpanKind, str]
 
 _TOP_LEVEL: Final = (
-    "com|org|net|io|co|ai|app|dev|info|biz|shop|store|online|site|xyz|me|tv|us|uk|de|fr|nl|es|it|eu|ca|au|ch|at|be|pl"
+    "com|org|net|io|co|ai|app|dev|info|biz|shop|store|online|site|xyz|me|tv|us|uk|de|fr|nl|es|it|eu|ca|au|ch|at"
+    "|be|pl"
     "|se|no|dk|ru|cn|in|jp|br|link|click|live|cars|auto|example|test|gov|edu|ly|gl|to|gg|fm"
 )
 _DOT: Final = r"(?:\.|\s?[\[({]\s?(?:\.|dot)\s?[\])}]\s?|\sdot\s)"
 _LOCAL: Final = r"[a-z0-9][\w.+%'-]*"
 _HOST: Final = rf"[a-z0-9](?:[\w-]*{_DOT})+(?:{_TOP_LEVEL})\b"
-_EMAIL: Final = re.compile(rf"(?P<local>{_LOCAL})(?:@|\s?[\[({{]\s?at\s?[\])}}]\s?|\sat\s(?=[\w-]+\sdot\s))(?P<host>[\w-]+(?:{_DOT}[\w-]+)+)")
+_EMAIL: Final = re.compile(
+    rf"(?P<local>{_LOCAL})(?:@|\s?[\[({{]\s?at\s?[\])}}]\s?"
+    rf"|\sat\s(?=[\w-]+\sdot\s))(?P<host>[\w-]+(?:{_DOT}[\w-]+)+)"
+)
 _URL: Final = re.compile(
     rf"(?:(?:https?|hxxps?|ftp|javascript|data|tel|mailto):/{{0,2}}\S+|www\.\S+|(?<![\w@.]){_HOST}(?:[:/?#]\S*)?)"
 )
-_PHONE: Final = re.compile(r"(?<![\w$€£,:/-])(?<!\d\.)(?:\+\s?|00)?\(?\d{1,5}\)?(?:[\s().\u2011/-]{1,2}\(?\d{1,7}\)?){1,6}(?![\w%]|[:.,]\d|\s?(?:[ap]m\b|dollars|usd))")
+_PHONE: Final = re.compile(
+    r"(?<![\w$€£,:/-])(?<!\d\.)(?:\+\s?|00)?\(?\d{1,5}\)?(?:[\s().\u2011/-]{1,2}\(?\d{1,7}\)?){1,6}(?![\w%]"
+    r"|[:.,]\d|\s?(?:[ap]m\b|dollars|usd))"
+)
 _MIXED: Final = re.compile(r"(?<![\w$€£'-])(?=[a-z'-]*\d)(?=[\d'-]*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*(?!\w)")
 _QUANTITY: Final = re.compile(
-    r"\d+(?:st|nd|rd|th|am|pm|a|p|k|m|x|km|kms|mi|miles|mph|kmh|hp|bhp|gb|mb|tb|lb|lbs|kg|cm|mm|in|ft|sq|sqft|hr|hrs|h|min|mins"
+    r"\d+(?:st|nd|rd|th|am|pm|a|p|k|m|x|km|kms|mi|miles|mph|kmh|hp|bhp|gb|mb|tb|lb|lbs|kg|cm|mm|in|ft|sq|sqft|hr"
+    r"|hrs|h|min|mins"
     r"|sec|s|pc|pcs|br|bd|bed|beds|ba|bath|baths|cc|kw|kwh|l|w|v|pax|ppl|star|stars|f|c|usd|eur)"
     r"|\d+(?:-[a-z]+)+"
 )
@@ -30,7 +39,8 @@ _ENOUGH_DIGITS: Final = 7
 _TRAILING: Final = ".,;:!?)]}'\"*_"
 
 
-def find(text: str) -> list[Found]:
+@lru_cache(maxsize=4096)
+def find(text: str) -> tuple[Found, ...]:
     """Every address and identifier in a folded lower-case text: start, end, kind, comparable form."""
     found: list[Found] = []
     for match in _EMAIL.finditer(text):
@@ -44,7 +54,7 @@ def find(text: str) -> list[Found]:
         for match in pattern.finditer(text):
             if not _QUANTITY.fullmatch(match.group()):
                 _add(found, match.start(), match.end(), SpanKind.CODE, match.group())
-    return found
+    return tuple(found)
 
 
 def _add(found: list[Found], start: int, end: int, kind: SpanKind, raw: str) -> None:

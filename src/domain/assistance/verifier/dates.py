@@ -45,13 +45,17 @@ _SHORT: Final = re.compile(r"(?<![\d/.$])(\d{1,2})/(\d{1,2})(?![\d/])")
 _MONTH_DAY: Final = re.compile(
     rf"\b{_ON}(?P<month>{_MONTH})\s?(?:the\s)?(?P<day>{_DAY}|{_DAY_WORD})(?!:\d|\s?[ap]\.?m\b){_YEAR}"
 )
-_DAY_MONTH: Final = re.compile(rf"\b{_ON}(?P<day>{_DAY}|{_DAY_WORD})\s?(?:of\s)?(?P<month>{_MONTH})(?!\s?\d{{1,2}}\b){_YEAR}")
+_DAY_MONTH: Final = re.compile(
+    rf"\b{_ON}(?P<day>{_DAY}|{_DAY_WORD})\s?(?:of\s)?(?P<month>{_MONTH})(?!\s?\d{{1,2}}\b){_YEAR}"
+)
 _DAY_ONLY: Final = re.compile(
     rf"\b(?:(?:the|on)\s(?P<word>{_DAY_WORD})(?=[.,;!?]|$|\s(?:at|until|till|to|and|through)\b)|"
-    rf"{_ON}(?P<day>\d{{1,2}}\s?(?:st|nd|rd|th))\b(?!\s(?:street|avenue|floor|st\b|ave\b|road|option|time|place))(?:\sof\s(?:this|the|next|that)\smonth\b)?)"
+    rf"{_ON}(?P<day>\d{{1,2}}\s?(?:st|nd|rd|th))\b(?!\s(?:street|avenue|floor|st\b|ave\b|road|option|time"
+    rf"|place))(?:\sof\s(?:this|the|next|that)\smonth\b)?)"
 )
 _RELATIVE: Final = re.compile(
-    rf"\b(?P<base>(?:the\s)?day\safter\stomorrow|(?:the\s)?day\sbefore\syesterday|today|tonight|tomorrow|tmrw?|yesterday)\b"
+    rf"\b(?P<base>(?:the\s)?day\safter\stomorrow|(?:the\s)?day\sbefore\syesterday|today|tonight|tomorrow|tmrw?"
+    rf"|yesterday)\b"
     rf"|\bin\s(?P<count>an?|\d{{1,3}}|{numbers.WORDS})\s(?P<unit>days?|weeks?)(?:'?\stime)?\b"
     rf"|\b(?:a|one)\sweek\sfrom\s(?P<from>today|tomorrow|now|{_WEEKDAY})\b"
 )
@@ -61,14 +65,15 @@ _NAMED_DAY: Final = re.compile(
 )
 _SPAN: Final = re.compile(r"\b(?P<which>this|next|coming|last)\s(?P<unit>weekend|week|month)\b|\bend\sof\sthe\smonth\b")
 _BARE_MONTH: Final = re.compile(
-    rf"\b(?:in|of|during|early|late|mid|mid-|until|till|through|by|since|from)\s(?P<month>{_MONTH})(?P<year>\s\d{{4}}\b)?"
+    rf"\b(?:in|of|during|early|late|mid|mid-|until|till|through|by|since"
+    rf"|from)\s(?P<month>{_MONTH})(?P<year>\s\d{{4}}\b)?"
 )
 
 Found = tuple[int, int, Days]
 
 
 def find(text: str, today: date) -> list[Found]:
-    """Every date in a folded lower-case text: start, end, the days it may mean. They may overlap; longest first wins."""
+    """Every date in a folded lower-case text: start, end, the days it may mean. None overlap."""
     readers: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], Days]], ...] = (
         (_ISO, _iso), (_SLASHED, _slashed), (_MONTH_DAY, _month_day), (_DAY_MONTH, _month_day), (_SHORT, _short),
         (_RELATIVE, _relative), (_NAMED_DAY, _named_day), (_DAY_ONLY, _day_only), (_SPAN, _stretch),

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Final
 
 from domain.assistance.facts import Fact, FactKind
@@ -13,22 +14,29 @@ from domain.assistance.verifier.judge import Answer, Setting, judge
 from domain.assistance.verifier.talk import Talk
 from domain.assistance.verifier.verdict import SpanKind
 from domain.assistance.verifier.vocabulary import same_stem
+from domain.assistance.verifier.wordlists import bag
 from domain.shared.ids import SourceId
 
-_MEASURES: Final = frozenset(
-    "day days hour hours minute minutes night nights week weeks month months year years mile miles km kilometers percent "
-    "degrees mph people person persons passengers points".split()
+_MEASURES: Final = bag(
+    "day days hour hours minute minutes night nights week weeks month months year years mile miles km kilometers"
+    " percent "
+    "degrees mph people person persons passengers points"
 )
 _TODAY: Final = re.compile(r"\b(?:today|tonight)\b")
 _OFFERS_HELP: Final = re.compile(
-    r"\b(?:anything|everything|something|nothing|what|more)\b.*\b(?:today|tonight)\b|\b(?:help|assist|serve)\w*\b.*\b(?:today|tonight)\b"
+    r"\b(?:anything|everything|something|nothing|what|more)\b.*\b(?:today|tonight)\b|\b(?:help|assist"
+    r"|serve)\w*\b.*\b(?:today|tonight)\b"
     r"|\b(?:have|enjoy)\b.*\b(?:day|rest|evening|night)\b"
 )
-_RESULTS: Final = frozenset("option result match choice vehicle one".split())
+_RESULTS: Final = bag("option result match choice vehicle one")
 _OURS: Final = re.compile(r"\b(?:our|us|we|we're|my|me|i)\b")
 _YOURS: Final = re.compile(r"\byou(?:r|rs|'re|'ve|'d|'ll)?\b|\bconfirm\b|\?")
-_LACKING: Final = re.compile(r"\b(?:not|no|none|without|sorry|unfortunately|couldn't|can't|cannot|don't|doesn't|isn't|unable)\b")
-_ECHOABLE: Final = frozenset({SpanKind.NAME, SpanKind.DATE, SpanKind.TIME, SpanKind.NUMBER, SpanKind.CODE, SpanKind.PHONE, SpanKind.EMAIL})
+_LACKING: Final = re.compile(
+    r"\b(?:not|no|none|without|sorry|unfortunately|couldn't|can't|cannot|don't|doesn't|isn't|unable)\b"
+)
+_ECHOABLE: Final = frozenset(
+    {SpanKind.NAME, SpanKind.DATE, SpanKind.TIME, SpanKind.NUMBER, SpanKind.CODE, SpanKind.PHONE, SpanKind.EMAIL}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +93,12 @@ class Elsewhere:
     def _count(self, setting: Setting, row: Row | None) -> Support | None:
         if setting.span.kind is not SpanKind.NUMBER or set(setting.unit[:1]) & _MEASURES:
             return None
-        if row is not None and setting.span.readings == {1} and not self._counted_with(row) and _is_thing(setting, row):
+        if (
+            row is not None
+            and Decimal(1) in setting.span.readings
+            and not self._counted_with(row)
+            and _is_thing(setting, row)
+        ):
             return Support(row.fact.source_id, "entity")
         counts = [
             fact
@@ -108,7 +121,12 @@ class Elsewhere:
             return None
         if setting.unit[0].rstrip(".,;:!?s") not in {"day", "night"}:
             return None
-        days = [day for value in row.of_kind(SpanKind.DATE) for day in value.readings[SpanKind.DATE] if isinstance(day, date)]
+        days = [
+            day
+            for value in row.of_kind(SpanKind.DATE)
+            for day in value.readings[SpanKind.DATE]
+            if isinstance(day, date)
+        ]
         lengths = {abs((one - other).days) for one in days for other in days}
         return Support(row.fact.source_id, "dates") if lengths & setting.span.readings else None
 
@@ -120,7 +138,9 @@ class Elsewhere:
 
     def by_policy(self, setting: Setting) -> Support | None:
         """A fee or a term that a policy states, said beside the row's own price."""
-        return self._prose(setting) if setting.span.kind in {SpanKind.MONEY, SpanKind.NUMBER, SpanKind.PERCENT} else None
+        return (
+            self._prose(setting) if setting.span.kind in {SpanKind.MONEY, SpanKind.NUMBER, SpanKind.PERCENT} else None
+        )
 
     def _other_rows(self, setting: Setting, row: Row | None) -> Support | None:
         for other in self._neighbours(row):

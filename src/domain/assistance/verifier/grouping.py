@@ -30,7 +30,7 @@ def names_thing(span: Span, catalogue: Catalogue) -> bool:
         return False
     if catalogue.vocabulary.ids.get(span.words) in catalogue.vocabulary.identifying:
         return True
-    return len(span.words) > 1 or not is_ordinary(span.words[0])
+    return len(span.words) > 1 or not all(is_ordinary(word) for word in span.words)
 
 
 def groups(reading: Reading, catalogue: Catalogue) -> list[Group]:
@@ -41,9 +41,7 @@ def groups(reading: Reading, catalogue: Catalogue) -> list[Group]:
         things = [span for span in sentence.spans if names_thing(span, catalogue)]
         if not things and not found:
             waiting += sentence.spans
-        elif not things:
-            found[-1] = Group((*found[-1].spans, *sentence.spans), named=True)
-        elif found and _same_thing(_thing_of(found[-1], catalogue), things, catalogue):
+        elif not things or (found and _same_thing(_thing_of(found[-1], catalogue), things, catalogue)):
             found[-1] = Group((*found[-1].spans, *sentence.spans), named=True)
         else:
             found.append(Group((*waiting, *sentence.spans), named=True))
@@ -82,12 +80,15 @@ def _clusters(spans: Sequence[Span], things: list[int], catalogue: Catalogue) ->
     """First and last place of each thing named: "Honda" and "Accord" side by side are one thing."""
     found: list[tuple[int, int]] = []
     for place in things:
-        if found and place == found[-1][1] + 1 and spans[place].words != spans[found[-1][1]].words:
-            if _one_row_holds([spans[found[-1][1]], spans[place]], catalogue):
-                found[-1] = (found[-1][0], place)
-                continue
-        found.append((place, place))
+        if found and place == found[-1][1] + 1 and _names_on(spans[found[-1][1]], spans[place], catalogue):
+            found[-1] = (found[-1][0], place)
+        else:
+            found.append((place, place))
     return found
+
+
+def _names_on(left: Span, right: Span, catalogue: Catalogue) -> bool:
+    return left.words != right.words and _one_row_holds([left, right], catalogue)
 
 
 def _seams(spans: Sequence[Span], left: tuple[int, int], right: tuple[int, int], reading: Reading) -> list[int]:

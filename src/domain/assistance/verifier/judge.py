@@ -49,7 +49,6 @@ class Setting:
         """The two words that follow, which say what a number counts."""
         return tuple(self.after.replace("-", " ").split()[:2])
 
-
     @property
     def role(self) -> Role:
         """The end that the words around give it."""
@@ -149,21 +148,27 @@ def _named_in(values: list[Value], setting: Setting) -> list[Value]:
     if len(values) == 1:
         return []
     said = [*setting.before.split()[-6:], *setting.after.split()[:4]]
-    shared = frozenset.intersection(*(roles.telling_words(value.name) for value in values))
+    shared = roles.telling_words(values[0].name).intersection(*(roles.telling_words(value.name) for value in values))
     return [
         value
         for value in values
-        if any(roles.names_field(word, telling) for telling in roles.telling_words(value.name) - shared for word in said)
+        if any(
+            roles.names_field(word, telling) for telling in roles.telling_words(value.name) - shared for word in said
+        )
     ]
 
 
 def _same_sum(value: Value, span: Span) -> bool:
     for one in span.readings:
         for other in value.readings[SpanKind.MONEY]:
-            if isinstance(one, Amount) and isinstance(other, Amount) and one.value == other.value:
-                if one.currency == other.currency or (not other.currency and one.currency == "USD") or not one.currency:
-                    return True
+            if isinstance(one, Amount) and isinstance(other, Amount) and _is_same(one, other):
+                return True
     return False
+
+
+def _is_same(said: Amount, held: Amount) -> bool:
+    """A source without a currency is taken to speak of dollars."""
+    return said.value == held.value and said.currency in {"", held.currency or "USD"}
 
 
 def _same_period(value: Value, setting: Setting) -> bool:

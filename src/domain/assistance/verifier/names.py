@@ -9,26 +9,31 @@ from domain.assistance.verifier.normalise import Token
 from domain.assistance.verifier.spans import Span, Taken, is_free
 from domain.assistance.verifier.verdict import SpanKind
 from domain.assistance.verifier.vocabulary import FUNCTION_WORDS, is_misspelt, is_ordinary
+from domain.assistance.verifier.wordlists import bag
 
-_PLACE_NOUNS: Final = frozenset(
-    "station airport terminal depot plaza square street avenue boulevard drive district village tower harbour mall garage".split()
+_PLACE_NOUNS: Final = bag(
+    "station airport terminal depot plaza square street avenue boulevard drive district village tower harbour"
+    " mall garage"
 )
-_PLACE_SORTS: Final = frozenset(
-    "bus train gas railway subway metro rail petrol nearest closest main local same different next first new right exact actual specific certain"
-    " international regional domestic available nearby convenient preferred desired particular pick pickup drop dropoff rental car which test long"
-    " get take want need like choose pick find use visit reach leave enter which airport station city downtown central parking".split()
+_PLACE_SORTS: Final = bag(
+    "bus train gas railway subway metro rail petrol nearest closest main local same different next first new"
+    " right exact actual specific certain"
+    " international regional domestic available nearby convenient preferred desired particular pick pickup drop"
+    " dropoff rental car which test long"
+    " get take want need like choose pick find use visit reach leave enter which airport station city downtown"
+    " central parking"
 )
 _INTRODUCING: Final = frozenset({"a", "an", "called", "named"})
 
-_COURTESY: Final = frozenset(
-    """
-dear regards sincerely cheers congratulations congrats enjoy hope absolutely certainly definitely sir madam mr mrs ms
-full standard compact economy luxury sized size type class available date time location check pick drop nice good reservation booking car cars hotel please confirm note pm am usd eur gbp tv suv wifi faq pdf id vin asap eta rsvp ac atm gps usb led abs dvd cd
-""".split()
-)
+_COURTESY: Final = bag("""
+abs absolutely ac am asap atm available booking car cars cd certainly check cheers class compact confirm congrats
+congratulations date dear definitely drop dvd economy enjoy eta eur faq full gbp good gps hope hotel id led
+location luxury madam mr mrs ms nice note pdf pick please pm regards reservation rsvp sincerely sir size sized
+standard suv time tv type usb usd vin wifi
+""")
 _OPENERS: Final = re.compile(r"(?:^|[.!?:;\n\"(*•>|/-]|\.\.\.)[\s\"'(*_•-]*$")
 _STREET: Final = re.compile(r"\d{1,3}(?:st|nd|rd|th)\s(?=street|avenue|ave\b|st\b|road|boulevard)", re.IGNORECASE)
-_JOINERS: Final = frozenset("of the de la le du and at in on by for vs with el los las san".split())
+_JOINERS: Final = bag("of the de la le du and at in on by for vs with el los las san")
 
 
 def known(words: Sequence[Token], vocabulary: Vocabulary, taken: Taken) -> list[Span]:
@@ -90,12 +95,14 @@ def _introduced(words: Sequence[Token], place: int, vocabulary: Vocabulary) -> b
     return before in _INTRODUCING or (before in vocabulary.places and before not in FUNCTION_WORDS)
 
 
-def unknown(text: str, words: Sequence[Token], vocabulary: Vocabulary, familiar: frozenset[str], taken: Taken) -> list[Span]:
-    """Capitalised words that are no plain opening of a sentence, and words that are neither plain English nor familiar."""
+def unknown(
+    text: str, words: Sequence[Token], vocabulary: Vocabulary, familiar: frozenset[str], taken: Taken
+) -> list[Span]:
+    """Capitalised words that do not just open a sentence, and words that are neither plain English nor familiar."""
     found: list[Span] = []
     run: list[Token] = []
     for token in words:
-        if is_free(taken, token.start, token.end) and _is_name(text, token, familiar, bool(run)):
+        if is_free(taken, token.start, token.end) and _is_name(text, token, familiar, inside=bool(run)):
             run.append(token)
             continue
         found += _close(run, vocabulary)
@@ -135,7 +142,7 @@ def _close(run: list[Token], vocabulary: Vocabulary) -> list[Span]:
     return [Span(SpanKind.NAME, run[0].start, run[-1].end, words=said, values=vocabulary.holding(said))]
 
 
-def _is_name(text: str, token: Token, familiar: frozenset[str], inside: bool) -> bool:
+def _is_name(text: str, token: Token, familiar: frozenset[str], *, inside: bool) -> bool:
     word = token.word
     if _STREET.match(text, token.start):
         return True

@@ -8,7 +8,7 @@ from typing import Final
 
 _LOOK_ALIKES: Final = str.maketrans(
     # Cyrillic, then Greek, letters that a reader takes for Latin ones.
-    "АВЕЅІЈКМНОРСТХУавеѕіјкмнорстхуԁԛԝΑΒΕΖΗΙΚΜΝΟΡΤΥΧανορτυ",  # noqa: RUF001  they are the point
+    "АВЕЅІЈКМНОРСТХУавеѕіјкмнорстхуԁԛԝΑΒΕΖΗΙΚΜΝΟΡΤΥΧανορτυ",
     "ABESIJKMHOPCTXYabesijkmhopctxydqwABEZHIKMNOPTYXavoptu",
 )
 _PUNCTUATION: Final = str.maketrans(
@@ -22,7 +22,9 @@ _PUNCTUATION: Final = str.maketrans(
         "\t": " ",
     }
 )
-_HIDDEN: Final = re.compile(r"[\u00ad\u034f\u061c\u115f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\u3164\ufeff\ufff9-\ufffb]")
+_HIDDEN: Final = re.compile(
+    r"[\u00ad\u034f\u061c\u115f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\u3164\ufeff\ufff9-\ufffb]"
+)
 _SCRIPTS: Final = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE")
 _TOKEN: Final = re.compile(r"[^\W_]+(?:'[^\W_]+)*|&")
 _POSSESSIVE: Final = re.compile(r"(?:n't|'(?:s|ll|ve|re|d|m)?)$", re.IGNORECASE)
@@ -100,27 +102,31 @@ def _beside_word(text: str, start: int, end: int) -> bool:
 
 
 def _odd_word(word: str) -> str | None:
-    if word.isascii():
-        return None
+    return None if word.isascii() else _odd_letters(word) or _odd_digits(word)
+
+
+def _odd_letters(word: str) -> str | None:
     scripts = {name for character in word if character.isalpha() for name in _SCRIPTS if _is_script(character, name)}
     if len(scripts) > 1:
         return "a word that mixes alphabets"
-    if scripts and "LATIN" not in scripts and word.translate(_LOOK_ALIKES).isascii() and len(word) > 1:
-        return "a word of look-alike letters"
+    alike = scripts and "LATIN" not in scripts and word.translate(_LOOK_ALIKES).isascii()
+    return "a word of look-alike letters" if alike and len(word) > 1 else None
+
+
+def _odd_digits(word: str) -> str | None:
     if any(character.isdigit() and not character.isdecimal() for character in word):
         return "raised, lowered or circled digits"
     if re.search(r"\d[\u0300-\u036f\u20d0-\u20ff]", word):
         return "a digit with a mark over it"
-    if any(character.isdecimal() and not character.isascii() for character in word):
-        kinds = {unicodedata.name(character).rsplit(" ", 1)[0] for character in word if character.isdecimal()}
-        return "digits of several scripts" if len(kinds) > 1 else None
-    return None
+    scripts = {unicodedata.name(character).rsplit(" ", 1)[0] for character in word if character.isdecimal()}
+    return "digits of several scripts" if len(scripts) > 1 else None
 
 
 def _is_script(character: str, script: str) -> bool:
     return unicodedata.name(character, "").startswith(script)
 
 
+@lru_cache(maxsize=2048)
 def tokens(text: str) -> tuple[Token, ...]:
     """The words of a folded text, in order."""
     found: list[Token] = []

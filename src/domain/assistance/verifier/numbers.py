@@ -5,30 +5,41 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
+from domain.assistance.verifier.wordlists import listed
+
 _UNITS: Final = {
     word: value
     for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen".split()
+        listed(
+            "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
+            " sixteen "
+            "seventeen eighteen nineteen"
+        )
     )
 }
 _TENS: Final = {
     word: 10 * value
-    for value, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)
+    for value, word in enumerate(listed("twenty thirty forty fifty sixty seventy eighty ninety"), start=2)
 }
 _SCALES: Final = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "dozen": 12}
 _SHORT_SCALES: Final = {"k": 1_000, "grand": 1_000, "m": 1_000_000, "mn": 1_000_000, **_SCALES}
-ORDINALS: Final = {
-    word: value
-    for value, word in enumerate(
-        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
-        "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth".split(),
-        start=1,
-    )
-} | {"thirtieth": 30, "thirty-first": 31} | {
-    f"twenty-{word}": 20 + value
-    for value, word in enumerate("first second third fourth fifth sixth seventh eighth ninth".split(), start=1)
-}
+ORDINALS: Final = (
+    {
+        word: value
+        for value, word in enumerate(
+            listed(
+                "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth "
+                "fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
+            ),
+            start=1,
+        )
+    }
+    | {"thirtieth": 30, "thirty-first": 31}
+    | {
+        f"twenty-{word}": 20 + value
+        for value, word in enumerate(listed("first second third fourth fifth sixth seventh eighth ninth"), start=1)
+    }
+)
 
 _ONE_WORD: Final = "|".join(sorted((*_UNITS, *_TENS, *_SCALES), key=len, reverse=True))
 WORDS: Final = rf"(?:(?:{_ONE_WORD})(?:(?:\s+and\s+|\s+|-)(?:{_ONE_WORD}))*)\b"
@@ -57,9 +68,7 @@ def _digits(raw: str) -> set[Decimal]:
     found: set[Decimal] = set()
     if _GROUPED.fullmatch(raw):
         found.add(Decimal(re.sub(r"\D", "", raw)))
-    if re.fullmatch(r"\d+", raw):
-        found.add(Decimal(raw))
-    elif re.fullmatch(r"\d+\.\d+", raw):
+    if re.fullmatch(r"\d+", raw) or re.fullmatch(r"\d+\.\d+", raw):
         found.add(Decimal(raw))
     else:
         found |= _with_decimals(raw)

@@ -13,67 +13,108 @@ from domain.assistance.verifier.reading import Reading, Sentence
 from domain.assistance.verifier.talk import Talk
 from domain.assistance.verifier.verdict import FindingKind
 from domain.assistance.verifier.vocabulary import FUNCTION_WORDS, same_stem
+from domain.assistance.verifier.wordlists import bag
 
-_WE: Final = r"(?:i|we|our team|the team|my colleagues?|a colleague|someone|somebody|our \w+|the (?:shop|dealership|manager|label|owner))"
+_WE: Final = (
+    r"(?:i|we|our team|the team|my colleagues?|a colleague|someone|somebody|our \w+"
+    r"|the (?:shop|dealership|manager|label|owner))"
+)
 _WILL: Final = r"(?:\s?'ll|\swill|\sshall|\s(?:am|are|is)\sgoing\sto|\s?'(?:m|re)\sgoing\sto|\sgonna)"
-_ADVERB: Final = r"(?:\s(?:also|then|just|now|gladly|happily|certainly|definitely|personally|surely|try\sto|be\ssure\sto|make\ssure\sto|be))*"
+_ADVERB: Final = (
+    r"(?:\s(?:also|then|just|now|gladly|happily|certainly|definitely|personally|surely|try\sto|be\ssure\sto"
+    r"|make\ssure\sto|be))*"
+)
 _HARMLESS: Final = (
-    "help|helping|assist|assisting|check|checking|look|looking|search|searching|find|finding|see|need|needing|require|try|happy|glad|able"
-    "|confirm|wait|waiting|recap|explain|let|show|tell|ask|know|have\\sto|want|like|love|take\\sa\\slook|go\\sover|go\\sahead|do\\smy\\sbest|do\\sthat"
-    "|also|not|never|talk\\sto\\syou|miss|be|do\\sit\\sonly|do\\sthe\\ssearch|do\\sa|pass\\sthis\\son|pass\\sit\\son|pass\\syour|forward\\sthis"
+    "help|helping|assist|assisting|check|checking|look|looking|search|searching|find|finding|see|need|needing"
+    "|require|try|happy|glad|able"
+    "|confirm|wait|waiting|recap|explain|let|show|tell|ask|know|have\\sto|want|like|love|take\\sa\\slook"
+    "|go\\sover|go\\sahead|do\\smy\\sbest|do\\sthat"
+    "|also|not|never|talk\\sto\\syou|miss|be|do\\sit\\sonly|do\\sthe\\ssearch|do\\sa|pass\\sthis\\son"
+    "|pass\\sit\\son|pass\\syour|forward\\sthis"
 )
 _BOOKING: Final = (
-    "book|booking|reserve|reserving|schedule|scheduling|rent|renting|buy|buying|purchase|make\\s(?:a|the|your)\\s(?:reservation|booking)|set\\sup"
+    "book|booking|reserve|reserving|schedule|scheduling|rent|renting|buy|buying|purchase|make\\s(?:a|the"
+    "|your)\\s(?:reservation|booking)|set\\sup"
     "|set\\sthat|place|get\\syou|take\\sit|give\\syou|do\\sit"
 )
 _FAVOURS: Final = (
-    "refund|waive|hold|deliver|upgrade|extend|price[\\s-]match|match|throw\\sin|replace|compensate|reimburse|credit|discount|knock|lower|reduce|beat"
+    "refund|waive|hold|deliver|upgrade|extend|price[\\s-]match|match|throw\\sin|replace|compensate|reimburse"
+    "|credit|discount|knock|lower|reduce|beat"
     "|offer\\syou\\sa\\s(?:better|lower|special)|give\\syou\\s(?:a\\s(?:better|lower|special|discount)|\\d)"
 )
 
 _PROMISE: Final = re.compile(
     rf"\b{_WE}{_WILL}{_ADVERB}\s(?!(?:{_HARMLESS})\b)(?P<verb>\w+)|"
-    r"\b(?:i|we)\s(?:can|do|hereby)?\s?(?:promise|guarantee|assure|swear|vouch|commit)\b|\bguaranteed?\b|\bguarantees\b|\brest\sassured\b"
-    r"|\byou\shave\s(?:my|our)\sword\b|\bwithout\sfail\b|\bcount\son\s(?:us|me|it)\b|\byou\scan\scount\son\b|\bmy\spromise\b|\bwe\spromise\b"
-    r"|\byou(?:\swill|'ll)\s(?:definitely\s|certainly\s|surely\s|also\s|then\s|soon\s)*(?:receive|get|hear|be\s(?:called|contacted|refunded|paid|credited|notified)|find\sit\sin)\b"
-    r"|\b(?:will|shall|'ll)\s(?:definitely\s|certainly\s|surely\s|soon\s)*be\s(?:\w+ly\s)?(?:refunded|credited|delivered|shipped|sent|called|contacted|replaced|waived"
+    r"\b(?:i|we)\s(?:can|do|hereby)?\s?(?:promise|guarantee|assure|swear|vouch|commit)\b|\bguaranteed?\b"
+    r"|\bguarantees\b|\brest\sassured\b"
+    r"|\byou\shave\s(?:my|our)\sword\b|\bwithout\sfail\b|\bcount\son\s(?:us|me|it)\b|\byou\scan\scount\son\b"
+    r"|\bmy\spromise\b|\bwe\spromise\b"
+    r"|\byou(?:\swill|'ll)\s(?:definitely\s|certainly\s|surely\s|also\s|then\s|soon\s)*(?:receive|get|hear"
+    r"|be\s(?:called|contacted|refunded|paid|credited|notified)|find\sit\sin)\b"
+    r"|\b(?:will|shall|'ll)\s(?:definitely\s|certainly\s|surely\s|soon\s)*be\s(?:\w+ly\s)?(?:refunded|credited"
+    r"|delivered|shipped|sent|called|contacted|replaced|waived"
     r"|reimbursed|compensated|upgraded|repaired|fixed|resolved|with\syou|at\syour\sdoor|released|approved)\b"
-    r"|\bexpect\s(?:a|our|my|the|your)\s(?:\w+\s)?(?:call|reply|refund|email|e-mail|delivery|answer|package|parcel)\b"
-    rf"|\b(?:we|i)\s(?:can|could|would|are\shappy\sto|'d\sbe\shappy\sto|am\shappy\sto)\s(?:also\s|even\s|gladly\s)?(?:{_FAVOURS})\b"
+    r"|\bexpect\s(?:a|our|my|the|your)\s(?:\w+\s)?(?:call|reply|refund|email|e-mail|delivery|answer|package"
+    r"|parcel)\b"
+    rf"|\b(?:we|i)\s(?:can|could|would|are\shappy\sto|'d\sbe\shappy\sto|am\shappy\sto)\s(?:also\s|even\s"
+    rf"|gladly\s)?(?:{_FAVOURS})\b"
     r"|\b(?:someone|somebody|a\scolleague|a\stechnician|our\s\w+)\s(?:calls|will\scall|will\scontact)\b"
 )
 _DISCOUNT: Final = re.compile(
-    r"(?:\d[\d.,]*|\w+)\s?(?:%|percent)\s?(?:off|discount|less|cheaper|reduction|rebate)\b|[$€£]\s?\d[\d.,]*\s?(?:off|less|cheaper|discount)\b"
+    r"(?:\d[\d.,]*|\w+)\s?(?:%|percent)\s?(?:off|discount|less|cheaper|reduction|rebate)\b"
+    r"|[$€£]\s?\d[\d.,]*\s?(?:off|less|cheaper|discount)\b"
     r"|\b\d[\d.,]*\s(?:dollars|bucks|euros|pounds)\s(?:off|less|cheaper)\b"
-    r"|\b(?:discount(?:ed|s)?|rebates?|coupons?|promo(?:tion(?:al)?s?)?(?:\scodes?)?|vouchers?|mark(?:ed)?[\s-]?down|price[\s-]match\w*|sale\sprice|half[\s-]price|half\soff"
-    r"|special\s(?:price|offer|deal|rate|discount)|(?:family|insider|employee|loyalty|introductory|early[\s-]bird|seasonal|clearance)\s(?:price|rate|deal|pricing)|free\sof\scharge"
-    r"|for\sfree|at\sno\s(?:extra\s|additional\s)?(?:cost|charge)|no\s(?:extra\s|additional\s)?(?:cost|charge)\b|no\sfees?|without\s(?:extra\s)?(?:charge|fee)|complimentary|on\sthe\shouse|on\sus|free\s(?!to\b|of\b|entry\b|and\b|for\b)\w+"
-    r"|cash\s?back|waiv(?:e|ed|ing)|throw(?:n)?\sin|gratis|buy\sone|two\sfor\sone|lower(?:ed)?\s(?:the\s|our\s)?price|reduc(?:e|ed|ing)\s(?:the\s|our\s)?price"
-    r"|drop(?:ped)?\sthe\sprice|better\s(?:price|deal|rate)|beat\s(?:any|that|their)\s\w+|save\s(?:you\s)?(?:[$€£]|\d|up\sto|an\sextra|money))\b"
-    r"|\b(?:is|are|it's|comes?|be)\s(?:completely\s|totally\s|absolutely\s|all\s)?free\b(?!\s(?:to|of|from|on|at|until|this|next|today|tomorrow|for)\b)"
+    r"|\b(?:discount(?:ed|s)?|rebates?|coupons?|promo(?:tion(?:al)?s?)?(?:\scodes?)?|vouchers?"
+    r"|mark(?:ed)?[\s-]?down|price[\s-]match\w*|sale\sprice|half[\s-]price|half\soff"
+    r"|special\s(?:price|offer|deal|rate|discount)|(?:family|insider|employee|loyalty|introductory|early[\s-]bird"
+    r"|seasonal|clearance)\s(?:price|rate|deal|pricing)|free\sof\scharge"
+    r"|for\sfree|at\sno\s(?:extra\s|additional\s)?(?:cost|charge)|no\s(?:extra\s|additional\s)?(?:cost|charge)\b"
+    r"|no\sfees?|without\s(?:extra\s)?(?:charge|fee)|complimentary|on\sthe\shouse|on\sus|free\s(?!to\b|of\b"
+    r"|entry\b|and\b|for\b)\w+"
+    r"|cash\s?back|waiv(?:e|ed|ing)|throw(?:n)?\sin|gratis|buy\sone|two\sfor\sone|lower(?:ed)?\s(?:the\s"
+    r"|our\s)?price|reduc(?:e|ed|ing)\s(?:the\s|our\s)?price"
+    r"|drop(?:ped)?\sthe\sprice|better\s(?:price|deal|rate)|beat\s(?:any|that|their)\s\w+"
+    r"|save\s(?:you\s)?(?:[$€£]|\d|up\sto|an\sextra|money))\b"
+    r"|\b(?:is|are|it's|comes?|be)\s(?:completely\s|totally\s|absolutely\s|all\s)?free\b(?!\s(?:to|of|from|on|at"
+    r"|until|this|next|today|tomorrow|for)\b)"
     r"|\b(?:knock|shave|slash|knocked|(?:take|cut|took)(?!\soff))\s(?:\S+\s){0,4}?off\b|\bsave\s(?:you\s)?[$€£]\d"
 )
 _STOCK: Final = re.compile(
-    r"\b(?:only|just|last)\s(?:\w+\s){0,3}(?:left|remaining)\b|\b\w+\s(?:left|remaining)\sin\sstock\b|\b(?:the|our|my)\slast\s(?:one|unit|copy|piece|room)\b|\bplenty\s(?:in\sstock|left|available)\b"
-    r"|\b(?:sold\sout|out\sof\sstock|back\sin\sstock|back-?order(?:ed)?|discontinued|no\slonger\savailable|almost\sgone|selling\sfast|going\sfast|high\sdemand"
-    r"|while\s(?:supplies|stocks?)\slast|limited\s(?:stock|availability|supply|quantity)|more\sare\scoming|restock\w*)\b"
+    r"\b(?:only|just|last)\s(?:\w+\s){0,3}(?:left|remaining)\b|\b\w+\s(?:left|remaining)\sin\sstock\b|\b(?:the"
+    r"|our|my)\slast\s(?:one|unit|copy|piece|room)\b|\bplenty\s(?:in\sstock|left|available)\b"
+    r"|\b(?:sold\sout|out\sof\sstock|back\sin\sstock|back-?order(?:ed)?|discontinued|no\slonger\savailable"
+    r"|almost\sgone|selling\sfast|going\sfast|high\sdemand"
+    r"|while\s(?:supplies|stocks?)\slast|limited\s(?:stock|availability|supply|quantity)|more\sare\scoming"
+    r"|restock\w*)\b"
 )
 _DONE_VERBS: Final = (
-    "booked|reserved|rented|scheduled|cancell?ed|refunded|sent|e-?mailed|updated|changed|ordered|processed|shipped|charged|credited|issued|arranged|purchased|bought|registered"
-    "|transferred|forwarded|escalated|placed|made|completed|confirmed|approved|waived|extended|signed|applied|removed|added|paid|activated|released|delivered"
+    "booked|reserved|rented|scheduled|cancell?ed|refunded|sent|e-?mailed|updated|changed|ordered|processed"
+    "|shipped|charged|credited|issued|arranged|purchased|bought|registered"
+    "|transferred|forwarded|escalated|placed|made|completed|confirmed|approved|waived|extended|signed|applied"
+    "|removed|added|paid|activated|released|delivered"
 )
 _ACTION: Final = re.compile(
-    rf"\b(?:i|we)(?:'ve|\shave)\s(?:\w+ly\s|already\s|just\s|now\s|also\s)*(?P<one>{_DONE_VERBS})\b(?!\s(?:a|an|some|any|no)?\s?(?:look|note|search))"
-    rf"|\b(?:has|have)\s(?:\w+ly\s|already\s|just\s|now\s|also\s)*been\s(?:\w+ly\s|already\s)*(?P<two>{_DONE_VERBS})\b"
-    rf"|\byour\s(?:\w+\s){{1,4}}(?:is|are|was|were)\s(?:\w+ly\s|now\s|all\s|already\s)*(?P<three>{_DONE_VERBS}|successful|complete)\b"
-    rf"|\b(?:i|we)\s(?:just\s|already\s|\w+ly\s)?(?P<four>booked|reserved|cancell?ed|refunded|sent|emailed|scheduled|credited|waived|called|ordered|shipped)\b"
+    rf"\b(?:i|we)(?:'ve|\shave)\s(?:\w+ly\s|already\s|just\s|now\s|also\s)*(?P<one>{_DONE_VERBS})\b(?!\s(?:a|an"
+    rf"|some|any|no)?\s?(?:look|note|search))"
+    rf"|\b(?:has|have)\s(?:\w+ly\s|already\s|just\s|now\s|also\s)*been\s(?:\w+ly\s"
+    rf"|already\s)*(?P<two>{_DONE_VERBS})\b"
+    rf"|\byour\s(?:\w+\s){{1,4}}(?:is|are|was|were)\s(?:\w+ly\s|now\s|all\s|already\s)*(?P<three>{_DONE_VERBS}"
+    rf"|successful|complete)\b"
+    rf"|\b(?:i|we)\s(?:just\s|already\s|\w+ly\s)?(?P<four>booked|reserved|cancell?ed|refunded|sent|emailed"
+    rf"|scheduled|credited|waived|called|ordered|shipped)\b"
     r"|\byou(?:'ve|\shave)?\s(?:already\s)?(?P<six>booked|reserved|ordered|bought)\b"
-    r"|\b(?:is|are)\s(?:now\s|already\s|successfully\s)(?P<five>booked|reserved|cancell?ed|refunded|scheduled|shipped|confirmed)\b"
+    r"|\b(?:is|are)\s(?:now\s|already\s|successfully\s)(?P<five>booked|reserved|cancell?ed|refunded|scheduled"
+    r"|shipped|confirmed)\b"
 )
 _NOT: Final = re.compile(r"(?:\b(?:no|not|never|cannot|unable\sto|without)\b|n't)\s(?:\w+\s){0,4}$")
-_CONDITION: Final = re.compile(r"\?|\bconfirm|\bif\syou|\bonce\syou|\bwhen\syou|\bafter\syou|\bas\ssoon\sas\syou|\bplease\b")
+_CONDITION: Final = re.compile(
+    r"\?|\bconfirm|\bif\syou|\bonce\syou|\bwhen\syou|\bafter\syou|\bas\ssoon\sas\syou|\bplease\b"
+)
 _BOOKING_START: Final = re.compile(rf"(?:{_BOOKING})\b")
-_BOOKED: Final = frozenset("booked reserved rented scheduled purchased bought confirmed made completed placed successful complete arranged processed ordered".split())
+_BOOKED: Final = bag(
+    "booked reserved rented scheduled purchased bought confirmed made completed placed successful complete"
+    " arranged processed ordered"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +132,9 @@ def commitments(reading: Reading, catalogue: Catalogue, talk: Talk) -> list[Comm
     found: list[Commitment] = []
     for sentence in reading.sentences:
         text = reading.lower[sentence.start : sentence.end]
-        found += _stated(_DISCOUNT, FindingKind.DISCOUNT, "No source states this discount or favour.", sentence, text, catalogue)
+        found += _stated(
+            _DISCOUNT, FindingKind.DISCOUNT, "No source states this discount or favour.", sentence, text, catalogue
+        )
         found += _stated(_STOCK, FindingKind.STOCK, "No source states how many are left.", sentence, text, catalogue)
         found += _promised(sentence, text, reading.lower, catalogue)
         found += _done(sentence, text, catalogue, talk)
@@ -102,14 +145,22 @@ def _stated(
     pattern: re.Pattern[str], kind: FindingKind, reason: str, sentence: Sentence, text: str, catalogue: Catalogue
 ) -> Iterator[Commitment]:
     for match in pattern.finditer(text):
-        if not _NOT.search(text[: match.start()]) and not _asks_for(text, match) and not _borne_out(match.group(), text, catalogue):
+        if (
+            not _NOT.search(text[: match.start()])
+            and not _asks_for(text, match)
+            and not _borne_out(match.group(), text, catalogue)
+        ):
             yield Commitment(kind, sentence.start + match.start(), sentence.start + match.end(), reason)
 
 
 def _asks_for(text: str, match: re.Match[str]) -> bool:
-    """ "Do you have a promo code?" offers none; "feel free" gives nothing away."""
+    """Whether nothing is given away: "Do you have a promo code?", "feel free"."""
     before = text[: match.start()]
-    return bool(re.search(r"\b(?:do|did)\syou\s(?:have|hold|own)\s(?:\w+\s){0,2}$|\bfeel\s$|\b(?:smoke|hands|toll)[\s-]$", before))
+    return bool(
+        re.search(
+            r"\b(?:do|did)\syou\s(?:have|hold|own)\s(?:\w+\s){0,2}$|\bfeel\s$|\b(?:smoke|hands|toll)[\s-]$", before
+        )
+    )
 
 
 def _promised(sentence: Sentence, text: str, whole: str, catalogue: Catalogue) -> Iterator[Commitment]:
@@ -120,7 +171,10 @@ def _promised(sentence: Sentence, text: str, whole: str, catalogue: Catalogue) -
             continue
         if not _NOT.search(text[: match.start()]) and not _borne_out(match.group(), text, catalogue):
             yield Commitment(
-                FindingKind.PROMISE, sentence.start + match.start(), sentence.start + match.end(), "No policy states this promise."
+                FindingKind.PROMISE,
+                sentence.start + match.start(),
+                sentence.start + match.end(),
+                "No policy states this promise.",
             )
 
 
@@ -130,25 +184,32 @@ def _done(sentence: Sentence, text: str, catalogue: Catalogue, talk: Talk) -> It
         if _NOT.search(text[: match.start()]) or text.rstrip().endswith("?") or _on_record(verb, catalogue, talk):
             continue
         yield Commitment(
-            FindingKind.ACTION, sentence.start + match.start(), sentence.start + match.end(), "No record shows that this was done."
+            FindingKind.ACTION,
+            sentence.start + match.start(),
+            sentence.start + match.end(),
+            "No record shows that this was done.",
         )
 
 
 def _on_record(verb: str, catalogue: Catalogue, talk: Talk) -> bool:
-    """A booking rests on a record, or on what a service answered since the customer's last message; the rest on a record that says so."""
+    """A booking rests on a record, or on what a service answered since the customer's last message.
+
+    Anything else rests on a record that says so.
+    """
     if verb in _BOOKED:
         fresh = talk.last_customer_sequence
         return any(
             row.fact.kind is FactKind.RECORD or (fresh > 0 and row.fact.known_since >= fresh) for row in catalogue.rows
         )
     return any(
-        row.fact.kind is FactKind.RECORD and any(same_stem(verb, word) for value in row.values for word in normalise.words(value.raw))
+        row.fact.kind is FactKind.RECORD
+        and any(same_stem(verb, word) for value in row.values for word in normalise.words(value.raw))
         for row in catalogue.rows
     )
 
 
 def _borne_out(said: str, sentence: str, catalogue: Catalogue) -> bool:
-    """Whether prose or a field speaks of the same: the telling words of what was said, and something of its sentence."""
+    """Whether prose or a field speaks of the same: its telling words, and something of the sentence around them."""
     telling = {word for word in normalise.words(said) if word not in FUNCTION_WORDS and not word.isdigit()}
     if not telling:
         return False

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 from domain.assistance.verifier import codes, normalise, spans
@@ -14,9 +15,7 @@ from domain.assistance.verifier.vocabulary import FUNCTION_WORDS, same_stem
 
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?])\s+|\n+")
 _RANGE: Final = re.compile(r"\s*(?:to|through|thru|until|till|-)\s*")
-_LOOSE: Final = frozenset(
-    {SpanKind.URL, SpanKind.EMAIL, SpanKind.PHONE, SpanKind.CODE, SpanKind.DATE, SpanKind.TIME}
-)
+_LOOSE: Final = frozenset({SpanKind.URL, SpanKind.EMAIL, SpanKind.PHONE, SpanKind.CODE, SpanKind.DATE, SpanKind.TIME})
 """One shared word is enough for these."""
 _SHARED_WORDS: Final = 2
 """A sum or a number of a passage only speaks for a sentence that shares so many telling words with it."""
@@ -85,7 +84,7 @@ def _days(passage: str, held: Sequence[Span]) -> Iterator[frozenset[object]]:
     days = [span for span in held if span.kind is SpanKind.DATE]
     for span in days:
         yield frozenset(span.readings)
-    for left, right in zip(days, days[1:], strict=False):
+    for left, right in pairwise(days):
         if _RANGE.fullmatch(passage[left.end : right.start].lower()):
             yield _between(left, right)
 

@@ -12,7 +12,9 @@ from domain.assistance.verifier.normalise import Folded, Token
 from domain.assistance.verifier.spans import Span, Taken, is_free
 
 _BREAK: Final = re.compile(r"[.!?]+[\"')\]*]*(?:\s+|$)|\n+|(?<=[a-z])[.!?](?=[A-Z])|[.!?]{2,}")
-_ABBREVIATION: Final = re.compile(r"(?:\b(?:a\.m|p\.m|mr|mrs|ms|dr|st|ave|blvd|rd|inc|ltd|co|no|ctr|vs|approx|e\.g|i\.e|jr|sr|[a-z]))$", re.IGNORECASE)
+_ABBREVIATION: Final = re.compile(
+    r"(?:\b(?:a\.m|p\.m|mr|mrs|ms|dr|st|ave|blvd|rd|inc|ltd|co|no|ctr|vs|approx|e\.g|i\.e|jr|sr|[a-z]))$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)

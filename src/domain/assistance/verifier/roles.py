@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Final
 
 from domain.assistance.verifier.vocabulary import same_stem
+from domain.assistance.verifier.wordlists import bag
 
 
 class Role(Enum):
@@ -16,52 +17,61 @@ class Role(Enum):
     EITHER = "either"
 
 
-_START_FIELDS: Final = frozenset("pickup pick start begin from checkin departure depart leaving origin outbound collection".split())
-_END_FIELDS: Final = frozenset(
-    "dropoff drop return end until to checkout arrival arrive inbound destination expires expiry expiration deadline".split()
+_START_FIELDS: Final = bag("pickup pick start begin from checkin departure depart leaving origin outbound collection")
+_END_FIELDS: Final = bag(
+    "dropoff drop return end until to checkout arrival arrive inbound destination expires expiry expiration deadline"
 )
 _START_CUES: Final = re.compile(
-    r"\b(?:pick(?:ing|ed|s)?|pickup|collect(?:ing|ed)?|from|start(?:s|ing)?|beginn?(?:s|ing)?|check(?:ing)?[\s-]?in"
+    r"\b(?:pick(?:ing|ed|s)?|pickup|collect(?:ing|ed)?|from|start(?:s|ing)?|beginn?(?:s|ing)?"
+    r"|check(?:ing)?[\s-]?in"
     r"|depart(?:s|ing|ure)?|leav(?:e|es|ing)(?!\s(?:the|it|your)\b)|outbound)\b"
 )
 _END_CUES: Final = re.compile(
     r"\b(?:drop(?:p?ing|p?ed|s)?|dropoff|return(?:ing|ed|s)?|until|till?|through|thru|end(?:s|ing)?"
-    r"|check(?:ing)?[\s-]?out|arriv(?:e|es|ing|al)|leav(?:e|ing)\s(?:the|it|your)|back|bring|keep(?:ing)?|land(?:s|ing)?|expir(?:es?|ing)|to(?=\s(?:the\s)?$))\b"
+    r"|check(?:ing)?[\s-]?out|arriv(?:e|es|ing|al)|leav(?:e|ing)\s(?:the|it|your)|back|bring|keep(?:ing)?"
+    r"|land(?:s|ing)?|expir(?:es?|ing)|to(?=\s(?:the\s)?$))\b"
 )
 _NEXT: Final = (
-    r"(?!\s(?:on|at|by|is|it|will|from|in|the|your|my|around|before|after|next|this|today|tomorrow|until|till|to|between"
-    r"|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun|\d|:)|\sdate\s(?:is|will|of|for|being)|\s(?:time|location|place|spot|point)|:)"
+    r"(?!\s(?:on|at|by|is|it|will|from|in|the|your|my|around|before|after|next|this|today|tomorrow|until|till|to"
+    r"|between"
+    r"|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun|\d|:)|\sdate\s(?:is|will|of"
+    r"|for|being)|\s(?:time|location|place|spot|point)|:)"
 )
-_START_AFTER: Final = re.compile(rf"^\s*(?:for\s|is\s|being\s|as\s)?(?:the\s|a\s|your\s)?(?:pick[\s-]?up|check[\s-]?in|departure|start)\b{_NEXT}")
+_START_AFTER: Final = re.compile(
+    rf"^\s*(?:for\s|is\s|being\s|as\s)?(?:the\s|a\s|your\s)?(?:pick[\s-]?up|check[\s-]?in|departure"
+    rf"|start)\b{_NEXT}"
+)
 _END_AFTER: Final = re.compile(
-    rf"^\s*(?:for\s|is\s|being\s|as\s)?(?:the\s|a\s|your\s)?(?:drop(?:ping)?[\s-]?off|return|check[\s-]?out|arrival|end)\b{_NEXT}"
+    rf"^\s*(?:for\s|is\s|being\s|as\s)?(?:the\s|a\s|your\s)?(?:drop(?:ping)?[\s-]?off|return|check[\s-]?out"
+    rf"|arrival|end)\b{_NEXT}"
 )
-_NOISE: Final = frozenset("number of count total num no the a is has how many value amount per in on at to for".split())
+_NOISE: Final = bag("number of count total num no the a is has how many value amount per in on at to for")
 _SYNONYMS: Final = (
-    frozenset("traveler traveller passenger guest people person adult pax group party seat ticket rider".split()),
-    frozenset("odometer mileage mile kilometer km".split()),
-    frozenset("stop transfer layover nonstop".split()),
-    frozenset("bath bathroom".split()),
-    frozenset("bed bedroom".split()),
-    frozenset("quantity stock left available inventory unit copies".split()),
-    frozenset("horsepower hp power".split()),
-    frozenset("temperature temp degree fahrenheit celsius".split()),
-    frozenset("wind mph kmh windspeed".split()),
-    frozenset("precipitation rain rainfall chance shower raining".split()),
-    frozenset("rating rated star score".split()),
-    frozenset("bag baggage luggage suitcase".split()),
+    bag("traveler traveller passenger guest people person adult pax group party seat ticket rider"),
+    bag("odometer mileage mile kilometer km"),
+    bag("stop transfer layover nonstop"),
+    bag("bath bathroom"),
+    bag("bed bedroom"),
+    bag("quantity stock left available inventory unit copies"),
+    bag("horsepower hp power"),
+    bag("temperature temp degree fahrenheit celsius"),
+    bag("wind mph kmh windspeed"),
+    bag("precipitation rain rainfall chance shower raining"),
+    bag("rating rated star score"),
+    bag("bag baggage luggage suitcase"),
 )
-_MONEY_FIELDS: Final = frozenset(
-    "price prices fare rent cost costs total fee fees deposit msrp balance charge payment premium budget salary tariff "
-    "amount rate surcharge fine refund subtotal invoice due".split()
+_MONEY_FIELDS: Final = bag(
+    "price prices fare rent cost costs total fee fees deposit msrp balance charge payment premium budget salary"
+    " tariff "
+    "amount rate surcharge fine refund subtotal invoice due"
 )
 _PERIODS: Final = {
-    "day": frozenset("day daily".split()),
-    "night": frozenset("night nightly".split()),
-    "week": frozenset("week weekly".split()),
-    "month": frozenset("month monthly".split()),
-    "year": frozenset("year yearly annual annually annum".split()),
-    "hour": frozenset("hour hourly".split()),
+    "day": bag("day daily"),
+    "night": bag("night nightly"),
+    "week": bag("week weekly"),
+    "month": bag("month monthly"),
+    "year": bag("year yearly annual annually annum"),
+    "hour": bag("hour hourly"),
 }
 
 
@@ -138,7 +148,9 @@ def names_field(word: str, telling: str) -> bool:
 def period_in(text: str) -> str:
     """The period a sum is said for ("per night" -> night), empty when none."""
     match = re.match(r"\s*(?:/|per|each|every|an?|one)?\s*([a-z]+)", text)
-    if match is None or not re.match(r"\s*(?:/|per|each|every|an?\s|daily|nightly|weekly|monthly|yearly|hourly|annually)", text):
+    if match is None or not re.match(
+        r"\s*(?:/|per|each|every|an?\s|daily|nightly|weekly|monthly|yearly|hourly|annually)", text
+    ):
         return ""
     return next((period for period, forms in _PERIODS.items() if match.group(1) in forms), "")
 

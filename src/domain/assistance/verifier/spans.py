@@ -1,7 +1,7 @@
 """Typed spans: every stretch of a text that states a date, a time, a sum, a number or an address."""
 
 import re
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -11,13 +11,19 @@ from domain.assistance.verifier import codes, dates, money, numbers, times
 from domain.assistance.verifier.verdict import SpanKind
 
 _NO_HOST: Final = re.compile(r"(?<=[a-z])\.(?=[A-Z][a-z]*\s)")
-_PERCENT: Final = re.compile(rf"(?<![\w.,])(?P<number>{numbers.DIGITS}|{numbers.WORDS})\s?(?:%|percents?\b|per\scent\b|pct\b)")
+_PERCENT: Final = re.compile(
+    rf"(?<![\w.,])(?P<number>{numbers.DIGITS}|{numbers.WORDS})\s?(?:%|percents?\b|per\scent\b|pct\b)"
+)
 _NUMBER: Final = re.compile(rf"(?<![a-z\d])(?P<number>{numbers.DIGITS}{numbers.SCALE}|\b{numbers.WORDS})")
 _ONE: Final = re.compile(r"one\b")
-_IDIOM: Final = re.compile(r"\b24/7\b|\b(?:one|two|1|2) of (?:the|our|my|your|a kind)\b|\bone(?:-| )(?:way|time)\b|\bzero(?:-| )emission\b")
+_IDIOM: Final = re.compile(
+    r"\b24/7\b|\b(?:one|two|1|2) of (?:the|our|my|your|a kind)\b|\bone(?:-| )(?:way|time)\b|\bzero(?:-|"
+    r" )emission\b"
+)
 _STREET: Final = re.compile(r"\b\d{1,3}(?:st|nd|rd|th)\s(?=street|avenue|ave\b|st\b|road|boulevard|floor)")
 _ONE_COUNTS: Final = re.compile(
-    r"one\s(?:bed|bath|room|night|day|week|month|year|hour|ticket|seat|passenger|person|star|stop|transfer|bag|guest"
+    r"one\s(?:bed|bath|room|night|day|week|month|year|hour|ticket|seat|passenger|person|star|stop|transfer|bag"
+    r"|guest"
     r"|travell?er|adult|child|mile|song|track|stem|revision|license|licence|credit)"
 )
 
@@ -40,6 +46,7 @@ class Span:
 
 
 Taken = list[tuple[int, int]]
+Candidate = tuple[SpanKind | None, int, int, frozenset[Hashable]]
 
 
 def is_free(taken: Taken, start: int, end: int) -> bool:
@@ -73,29 +80,38 @@ def _spaced(text: str) -> str:
 
 
 def _typed(written: str, today: date, taken: Taken) -> list[Span]:
-    text = _spaced(written)
     found: list[Span] = []
-
-    def keep(kind: SpanKind, start: int, end: int, readings: frozenset[Hashable]) -> None:
+    for kind, start, end, readings in _candidates(_spaced(written), today):
         if is_free(taken, start, end):
             taken.append((start, end))
-            found.append(Span(kind, start, end, readings))
+            if kind is not None:
+                found.append(Span(kind, start, end, readings))
+    return found
 
-    for start, end, kind, form in codes.find(text):
+
+def _candidates(text: str, today: date) -> Iterator[Candidate]:
+    """What may be a span, the surer kinds first; without a kind: figures that state nothing ("24/7")."""
+    addressed = codes.find(text)
+    for start, end, kind, form in addressed:
         if kind in {SpanKind.EMAIL, SpanKind.URL}:
-            keep(kind, start, end, frozenset({form}))
+            yield kind, start, end, frozenset({form})
     for start, end, days in dates.find(text, today):
-        keep(SpanKind.DATE, start, end, frozenset(days))
+        yield SpanKind.DATE, start, end, frozenset(days)
     for match in money.PATTERN.finditer(text):
-        keep(SpanKind.MONEY, *match.span(), frozenset(money.amounts(match)))
+        yield SpanKind.MONEY, *match.span(), frozenset(money.amounts(match))
     for start, end, minutes in times.find(text):
-        keep(SpanKind.TIME, start, end, frozenset(minutes))
-    for start, end, kind, form in codes.find(text):
-        keep(kind, start, end, frozenset({form}))
+        yield SpanKind.TIME, start, end, frozenset(minutes)
+    for start, end, kind, form in addressed:
+        yield kind, start, end, frozenset({form})
+    yield from _figures(text)
+
+
+def _figures(text: str) -> Iterator[Candidate]:
     for match in _PERCENT.finditer(text):
-        keep(SpanKind.PERCENT, *match.span(), frozenset(numbers.values(match.group("number"))))
-    taken += [match.span() for pattern in (_IDIOM, _STREET) for match in pattern.finditer(text)]
+        yield SpanKind.PERCENT, *match.span(), frozenset(numbers.values(match.group("number")))
+    for pattern in (_IDIOM, _STREET):
+        for match in pattern.finditer(text):
+            yield None, *match.span(), frozenset()
     for match in _NUMBER.finditer(text):
         if not _ONE.fullmatch(match.group()) or _ONE_COUNTS.match(text, match.start()):
-            keep(SpanKind.NUMBER, *match.span(), frozenset(numbers.values(match.group("number"))))
-    return found
+            yield SpanKind.NUMBER, *match.span(), frozenset(numbers.values(match.group("number")))

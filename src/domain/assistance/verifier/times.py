@@ -4,11 +4,12 @@ import re
 from typing import Final
 
 from domain.assistance.verifier import numbers
+from domain.assistance.verifier.wordlists import listed
 
 Minutes = frozenset[int]
 Found = tuple[int, int, Minutes]
 
-_HOURS: Final = "one two three four five six seven eight nine ten eleven twelve".split()
+_HOURS: Final = listed("one two three four five six seven eight nine ten eleven twelve")
 _HOUR: Final = rf"(?:\d{{1,2}}|{'|'.join(_HOURS)})"
 _HALF: Final = r"(?:a\.?\s?m\b\.?|p\.?\s?m\b\.?)"
 _PART: Final = (
@@ -19,18 +20,23 @@ _CLOCK: Final = re.compile(rf"(?<![\d:.])(?P<hour>\d{{1,2}})[:h](?P<minute>[0-5]
 _DOTTED: Final = re.compile(rf"(?<![\d:.$])(?P<hour>\d{{1,2}})\.(?P<minute>[0-5]\d){_PART}")
 _MILITARY: Final = re.compile(r"(?<![\d:])(?P<hour>[01]\d|2[0-3])(?P<minute>[0-5]\d)\s?(?:hours|hrs|h)\b")
 _WITH_HALF: Final = re.compile(rf"(?<![\d:.$])\b(?P<hour>{_HOUR}){_PART}")
-_SPOKEN: Final = re.compile(rf"\b(?P<hour>{'|'.join(_HOURS)})[\s-](?P<minute>thirty|fifteen|forty[\s-]five|ten|twenty){_PART}")
+_SPOKEN: Final = re.compile(
+    rf"\b(?P<hour>{'|'.join(_HOURS)})[\s-](?P<minute>thirty|fifteen|forty[\s-]five|ten|twenty){_PART}"
+)
 _OCLOCK: Final = re.compile(rf"\b(?P<hour>{_HOUR})\so['\"]?\s?clock\b{_PART}?")
 _PAST: Final = re.compile(
-    rf"(?<![:.\d])\b(?:(?P<step>half|(?:a\s)?quarter|\d{{1,2}}|five|ten|twenty[- ]five|twenty)(?:\s?min(?:ute)?s?)?\s)"
+    rf"(?<![:.\d])\b(?:(?P<step>half|(?:a\s)?quarter|\d{{1,2}}|five|ten|twenty[- ]five"
+    rf"|twenty)(?:\s?min(?:ute)?s?)?\s)"
     rf"(?P<side>past|after|to|before|till)\s(?P<hour>{_HOUR}|noon|midnight)\b(?:\so['\"]?\s?clock)?{_PART}?"
 )
 _NAMED: Final = re.compile(r"\b(?:12\s)?(?:noon|midday|midnight)\b")
 _PART_FIRST: Final = re.compile(
-    rf"\b(?P<part>morning|afternoon|evening)\s(?:at\s|around\s)?(?P<hour>{_HOUR})(?::(?P<minute>[0-5]\d))?\b(?!\s?[ap]\.?m\b|:|\.\d)"
+    rf"\b(?P<part>morning|afternoon|evening)\s(?:at\s"
+    rf"|around\s)?(?P<hour>{_HOUR})(?::(?P<minute>[0-5]\d))?\b(?!\s?[ap]\.?m\b|:|\.\d)"
 )
 _AT: Final = re.compile(
-    rf"\b(?:at|around|about|morning|afternoon|evening)\s(?P<hour>{_HOUR})(?=\s*[,;!?)]|\s*\.(?!\d)|\s*$|\s(?:on|and|tomorrow|today|until|till|to|from|next|then|for)\b)"
+    rf"\b(?:at|around|about|morning|afternoon|evening)\s(?P<hour>{_HOUR})(?=\s*[,;!?)]|\s*\.(?!\d)|\s*$|\s(?:on"
+    rf"|and|tomorrow|today|until|till|to|from|next|then|for)\b)"
 )
 
 
@@ -51,7 +57,9 @@ def _read(pattern: re.Pattern[str], match: re.Match[str]) -> Minutes:
         return frozenset({0 if "midnight" in match.group() else 720})
     named = {"noon": 12, "midnight": 0}.get(match.group("hour"))
     hour = _number(match.group("hour")) if named is None else named
-    half = (match.groupdict().get("half") or match.groupdict().get("part") or "").strip() or ("" if named is None else "exact")
+    half = (match.groupdict().get("half") or match.groupdict().get("part") or "").strip() or (
+        "" if named is None else "exact"
+    )
     padded = match.group("hour").startswith("0") and not half
     base = _hours(hour, half, exact=padded or pattern is _MILITARY)
     if pattern is _PAST:

@@ -51,7 +51,12 @@ def _verify(text: str, claims: Sequence[Claim], turns: Sequence[Turn], facts: Se
 
 
 def _familiar(talk: Talk, facts: Sequence[Fact]) -> frozenset[str]:
-    prose = (word for fact in facts if fact.text and fact.kind is not FactKind.CHECKLIST for word in normalise.words(fact.text))
+    prose = (
+        word
+        for fact in facts
+        if fact.text and fact.kind is not FactKind.CHECKLIST
+        for word in normalise.words(fact.text)
+    )
     fields = (word for row in talk.catalogue.rows for value in row.values for word in roles.field_words(value.name))
     return talk.words() | frozenset(prose) | frozenset(fields) | talk.catalogue.vocabulary.places.keys()
 
@@ -91,5 +96,3 @@ def _evidence(text: str, reading: Reading, fits: Sequence[Fit]) -> Iterator[Evid
             text=text[start:end], start=start, end=end, kind=span.kind,
             source_id=support.source_id, field=support.field, turn=support.turn,
         )  # fmt: skip
-
-
