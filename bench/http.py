@@ -65,8 +65,8 @@ def contestants(setting: Setting) -> list[Contestant]:
         Contestant("peer", [*serve, "bench.peer:app"], shared | path, "/conversations", port=8472),
         Contestant(
             "ours",
-            [sys.executable, "-P", "-m", "entrypoints.cli", "serve"],
-            setting.environment | {"USHER_PORT": "8473", "USHER_HOST": "127.0.0.1"},
+            [sys.executable, "-m", "bench.ours"],
+            setting.environment | path | {"USHER_PORT": "8473", "USHER_HOST": "127.0.0.1"},
             "/api/v1/conversations",
             key,
             port=8473,
@@ -157,7 +157,9 @@ def measure(contestant: Contestant, pid: int, setting: Setting, operation: str, 
     used, elapsed = cpu_seconds(pid) - before, time.perf_counter() - started
     tally = json.loads(done.stdout)
     if tally["other"]:
-        raise SystemExit(f"{contestant.name} {operation}: {tally['other']} answers were not 2xx:\n{tally['first_other']}")
+        raise SystemExit(
+            f"{contestant.name} {operation}: {tally['other']} answers were not 2xx:\n{tally['first_other']}"
+        )
     into.per_second.append(tally["requests"] / min(seconds, elapsed))
     into.cpu_us.append(used / tally["requests"] * 1e6)
     into.p95_ms.append(tally["p95_ms"])
@@ -203,7 +205,14 @@ def compare(setting: Setting, arguments: argparse.Namespace, logs: Path) -> dict
             with running(contestant, logs) as process:
                 measure(contestant, process.pid, setting, "list", 1.0, Figures())  # warm
                 for operation in operations:
-                    measure(contestant, process.pid, setting, operation, arguments.seconds, figures[contestant.name, operation])
+                    measure(
+                        contestant,
+                        process.pid,
+                        setting,
+                        operation,
+                        arguments.seconds,
+                        figures[contestant.name, operation],
+                    )
                 memory[contestant.name] = resident_megabytes(process.pid)
     return {"figures": figures, "memory": memory}
 

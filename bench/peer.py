@@ -95,7 +95,9 @@ async def one(conversation_id: uuid.UUID) -> One:
 
 
 @app.post("/conversations/{conversation_id}/messages")
-async def send(conversation_id: uuid.UUID, new: NewMessage, idempotency_key: Annotated[str, Header()]) -> dict[str, Any]:
+async def send(
+    conversation_id: uuid.UUID, new: NewMessage, idempotency_key: Annotated[str, Header()]
+) -> dict[str, Any]:
     """Send a message."""
     now, message_id = datetime.now(UTC), uuid.uuid4()
     async with _session() as session, session.begin():
@@ -107,21 +109,44 @@ async def send(conversation_id: uuid.UUID, new: NewMessage, idempotency_key: Ann
         body = {"id": message_id, "sequence": conversation.last_sequence, "text": new.text, "sent_at": now}
         session.add(
             MessageRow(
-                workspace_id=WORKSPACE, id=message_id, version=1, conversation_id=conversation_id, author="customer",
-                sequence=conversation.last_sequence, episode=1, recorded_by="bench", text=new.text, state="sent",
-                created_at=now, sent_at=now,
+                workspace_id=WORKSPACE,
+                id=message_id,
+                version=1,
+                conversation_id=conversation_id,
+                author="customer",
+                sequence=conversation.last_sequence,
+                episode=1,
+                recorded_by="bench",
+                text=new.text,
+                state="sent",
+                created_at=now,
+                sent_at=now,
             )  # fmt: skip
         )
         session.add(
             AnswerRow(
-                workspace_id=WORKSPACE, caller="bench", route="send", key=idempotency_key, fingerprint=b"\0" * 32,
-                status=201, body=str(body).encode(), created_at=now,
+                workspace_id=WORKSPACE,
+                caller="bench",
+                route="send",
+                key=idempotency_key,
+                fingerprint=b"\0" * 32,
+                status=201,
+                body=str(body).encode(),
+                created_at=now,
             )  # fmt: skip
         )
         session.add(
             JobRow(
-                workspace_id=WORKSPACE, id=uuid.uuid4(), kind="bench", queue="bulk", payload={}, state="cancelled",
-                attempts=0, deaths=0, run_at=now, created_at=now,
+                workspace_id=WORKSPACE,
+                id=uuid.uuid4(),
+                kind="bench",
+                queue="bulk",
+                payload={},
+                state="cancelled",
+                attempts=0,
+                deaths=0,
+                run_at=now,
+                created_at=now,
             )  # fmt: skip
         )
         await session.flush()
@@ -130,8 +155,13 @@ async def send(conversation_id: uuid.UUID, new: NewMessage, idempotency_key: Ann
         head.position += 1
         session.add(
             EventRow(
-                workspace_id=WORKSPACE, position=head.position, id=uuid.uuid4(), name="message.sent", subject="msg",
-                data={}, occurred_at=now,
+                workspace_id=WORKSPACE,
+                position=head.position,
+                id=uuid.uuid4(),
+                name="message.sent",
+                subject="msg",
+                data={},
+                occurred_at=now,
             )  # fmt: skip
         )
     return {"data": body}
