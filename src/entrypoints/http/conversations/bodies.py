@@ -1,6 +1,6 @@
 """What these routes take and give."""
 
-from typing import Annotated, Self
+from typing import Annotated, Self, cast
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
@@ -135,15 +135,15 @@ class ConversationSummary(msgspec.Struct, frozen=True):
 
     @classmethod
     def of(cls, line: ConversationLine) -> Self:
-        """The public form."""
+        """The public form. Texts stand for their enums here: a list makes a hundred of these."""
         return cls(
             public_id("conv", line.id),
             line.number,
             line.customer_name,
-            Channel(line.channel),
+            cast(Channel, line.channel),
             line.subject,
-            Priority(line.priority),
-            Status(line.status),
+            cast(Priority, line.priority),
+            cast(Status, line.status),
             id_or_none("usr", line.assignee_id),
             line.last_sequence,
             at(line.created_at),

@@ -13,7 +13,7 @@ from domain.conversations.message import LONGEST_TEXT, Author, MessageState
 from domain.conversations.statuses import Move, Status
 from domain.conversations.values import Channel, Priority
 from domain.shared.errors import FieldProblem, Invalid, NotFound
-from domain.shared.ids import MessageId, UserId, private_id
+from domain.shared.ids import MessageId, UserId, id_pattern, private_id
 from entrypoints.http.fields import example_id, id_in_path
 
 _GROWS: Final = "The set may grow: take unknown values."
@@ -60,7 +60,7 @@ ChannelFilter = Annotated[
     QueryParameter(description="On any of these.", max_items=6, examples=[Example(value=["email"])]),
 ]
 AssigneeFilter = Annotated[
-    list[str] | None,
+    list[Annotated[str, Meta(pattern=id_pattern("usr"))]] | None,
     QueryParameter(
         description="Assigned to any of these.", max_items=20, examples=[Example(value=[example_id("usr")])]
     ),
@@ -74,6 +74,7 @@ CreatedAfter = Annotated[
     QueryParameter(
         description="Created at or after this moment (RFC 3339 with offset).",
         examples=[Example(value="2026-11-20T07:33:00.000Z")],
+        schema_extra={"format": "date-time"},
     ),
 ]
 CreatedBefore = Annotated[
@@ -81,6 +82,7 @@ CreatedBefore = Annotated[
     QueryParameter(
         description="Created before this moment (RFC 3339 with offset).",
         examples=[Example(value="2026-11-21T07:33:00.000Z")],
+        schema_extra={"format": "date-time"},
     ),
 ]
 SinceText = Annotated[
