@@ -24,10 +24,10 @@ _INVENTED_PLACES: Final = (
     "Quincy Street Garage", "Lisbon International Airport", "Westmoor Depot", "Elm Park", "Reykjavik", "Old Mill Square",
 )  # fmt: skip
 _PLACE_FIELDS: Final = frozenset(
-    "location city address area station airport place venue destination origin street".split()
+    ["location", "city", "address", "area", "station", "airport", "place", "venue", "destination", "origin", "street"]
 )
-_NAME_FIELDS: Final = frozenset("name airlines title model make".split())
-_MONEY_FIELDS: Final = frozenset("price rent fare cost total".split())
+_NAME_FIELDS: Final = frozenset(["name", "airlines", "title", "model", "make"])
+_MONEY_FIELDS: Final = frozenset(["price", "rent", "fare", "cost", "total"])
 
 
 class Source(StrEnum):

@@ -50,6 +50,8 @@ class Finding:
     start: int
     end: int
     reason: str
+    about: SpanKind | None = None
+    """What sort of thing was stated, where it is a span."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

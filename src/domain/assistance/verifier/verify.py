@@ -80,9 +80,9 @@ def _finding(text: str, reading: Reading, bound: Bound) -> Finding:
     if bound.foreign:
         where = f" in the field {bound.contradicted_by}" if bound.contradicted_by else ""
         reason = f"{said!r} is not what the source says of the thing the sentence is about{where}."
-        return Finding(kind=FindingKind.CROSS_ROW, text=said, start=start, end=end, reason=reason)
+        return Finding(kind=FindingKind.CROSS_ROW, text=said, start=start, end=end, reason=reason, about=span.kind)
     reason = f"No source states the {span.kind} {said!r}."
-    return Finding(kind=FindingKind.UNSUPPORTED, text=said, start=start, end=end, reason=reason)
+    return Finding(kind=FindingKind.UNSUPPORTED, text=said, start=start, end=end, reason=reason, about=span.kind)
 
 
 def _evidence(text: str, reading: Reading, fits: Sequence[Fit]) -> Iterator[Evidence]:
