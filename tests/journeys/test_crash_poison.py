@@ -13,6 +13,7 @@ from adapters.embedded import EmbeddedServers
 from application.operations.change_jobs import CancelJob
 from domain.shared.access import Actor
 from domain.shared.ids import JobId
+from entrypoints.worker.watchdog import STOOD_STILL
 from tests.support.job_stage import Stage, open_stage
 from tests.support.ledgers import a_tenant
 
@@ -123,6 +124,20 @@ async def test_a_worker_that_stood_still_does_not_finish_what_others_have(stage:
 
     assert await stage.states() == {"succeeded": 2}
     assert await stage.effects() == dict.fromkeys(jobs, 1)
+
+
+async def test_a_worker_that_stands_still_makes_room_for_another(stage: Stage) -> None:
+    [blocking] = await stage.add("blocks")
+    stuck = stage.start(watchdog_seconds=0.3)
+
+    code = await stage.until_dead(stuck)
+    good = await stage.add("effect", 5)
+    stage.start()
+    states = await stage.until_over()
+
+    assert code == STOOD_STILL
+    assert states == {"succeeded": 6}
+    assert await stage.effects() == dict.fromkeys([blocking, *good], 1)
 
 
 async def test_a_cancelled_job_stops_soon_and_leaves_nothing(stage: Stage) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import sys
+import time
 from collections.abc import Mapping
 from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
@@ -43,6 +44,7 @@ class JobProcess(msgspec.Struct, kw_only=True):
     window: int = 256
     poll_milliseconds: int = 20
     prefetch: int = 64
+    watchdog_seconds: float = 10.0
 
     @property
     def servers(self) -> JobServers:
@@ -128,6 +130,12 @@ class TestKinds:
             raise ProviderUnavailable("somewhere")
         await self._effect(run)
 
+    async def blocks(self, run: JobRun) -> None:
+        """Stands still, and everything with it, the first time."""
+        if run.attempt == 1:
+            time.sleep(60)
+        await self._effect(run)
+
     async def die(self, run: JobRun) -> None:
         """Poison: takes its process along."""
         os.kill(os.getpid(), signal.SIGKILL)
@@ -142,7 +150,7 @@ class TestKinds:
         retry = RetryPolicy(max_attempts=4, base_seconds=0.05, cap_seconds=0.2)
         bodies: Mapping[str, object] = {
             "noop": self.noop, "effect": self.effect, "slow": self.slow, "call": self.call,
-            "raises": self.raises, "refuses": self.refuses, "down": self.down, "die": self.die,
+            "raises": self.raises, "refuses": self.refuses, "down": self.down, "die": self.die, "blocks": self.blocks,
         }  # fmt: skip
         return [JobKind(name=name, body=body, retry=retry) for name, body in bodies.items()]  # pyright: ignore[reportArgumentType]
 
@@ -169,6 +177,7 @@ def _work(told: JobProcess) -> int:
             grace_seconds=told.grace_seconds,
             poll_milliseconds=told.poll_milliseconds,
             prefetch=told.prefetch,
+            watchdog_seconds=told.watchdog_seconds,
         ),
         fail_point=fail_point,
     )

@@ -61,7 +61,10 @@ class RunningJobs:
         """Renew until cancelled, three times within each lease."""
         while True:
             await asyncio.sleep(self.lease_seconds / 3)
-            await self.renew()
+            try:
+                await self.renew()
+            except Exception:  # noqa: BLE001 - a keeper that ends would cost every job its lease
+                _log.exception("leases could not be renewed")
 
     async def renew(self) -> None:
         """Renew all leases in one statement, and stop the bodies of jobs that are no longer ours.

@@ -20,6 +20,7 @@ from typing_extensions import override
 from application.operations.run_job import RunJob
 from application.shared.fail_points import FailPoint, pass_by
 from entrypoints.worker.actors import declare_actors
+from entrypoints.worker.watchdog import Watchdog
 
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -36,13 +37,15 @@ class WorkerTiming:
 
     `threads` is how many jobs run at once. `poll_milliseconds` is how long an idle worker sleeps between looks
     at Redis: 20 ms cost about 5 % of a core and start a job within 50 ms. `prefetch` is how many messages of a
-    queue it holds; more waits in PostgreSQL, where priorities and fairness are decided.
+    queue it holds; more waits in PostgreSQL, where priorities and fairness are decided. A loop that does not
+    answer for three times `watchdog_seconds` ends the process.
     """
 
     threads: int = 16
     poll_milliseconds: int = 20
     prefetch: int = 64
     grace_seconds: float = 30.0
+    watchdog_seconds: float = 10.0
 
 
 class UvloopAsyncIO(AsyncIO):
@@ -67,11 +70,11 @@ class Services(Middleware):
     """Opens what jobs need when the worker boots, renews leases, and ends running jobs when it stops."""
 
     def __init__(
-        self, loop: UvloopAsyncIO, open_run_job: OpenRunJob, *, grace_seconds: float, fail_point: FailPoint
+        self, loop: UvloopAsyncIO, open_run_job: OpenRunJob, timing: WorkerTiming, fail_point: FailPoint
     ) -> None:
         self._loop_thread = loop
         self._open = open_run_job
-        self._grace_seconds = grace_seconds
+        self._timing = timing
         self._fail_point = fail_point
         self._stack = AsyncExitStack()
         self._run_job: RunJob | None = None
@@ -91,7 +94,7 @@ class Services(Middleware):
         """Begin nothing more, and give running jobs their grace; then return what still runs."""
         if self._run_job is not None:
             self._run_job.running.close()
-        self._timer = threading.Timer(self._grace_seconds, self.interrupt)
+        self._timer = threading.Timer(self._timing.grace_seconds, self.interrupt)
         self._timer.daemon = True
         self._timer.start()
 
@@ -116,6 +119,9 @@ class Services(Middleware):
         run_job = await self._stack.enter_async_context(self._open())
         keeping = asyncio.create_task(run_job.running.keep())
         self._stack.callback(keeping.cancel)
+        watchdog = Watchdog(asyncio.get_running_loop(), beat_seconds=self._timing.watchdog_seconds)
+        watchdog.start()
+        self._stack.callback(watchdog.stop)
         return run_job
 
     def _on_loop(self, work: Coroutine[Any, Any, T]) -> "Future[T]":
@@ -131,7 +137,7 @@ def run_worker(
     whatever was fetched and not begun, is returned.
     """
     loop = UvloopAsyncIO()
-    services = Services(loop, open_run_job, grace_seconds=timing.grace_seconds, fail_point=fail_point)
+    services = Services(loop, open_run_job, timing, fail_point)
     broker = open_broker([loop, services])
     worker = dramatiq.Worker(broker, worker_timeout=timing.poll_milliseconds, worker_threads=timing.threads)
     worker.queue_prefetch = timing.prefetch
