@@ -88,8 +88,12 @@ def _render(_: object, __: str, line: Line) -> bytes:
     return _encode(line)
 
 
+_ITS_OWN: Final = {*vars(logging.makeLogRecord({})), "message", "asctime", "taskName"}
+"""What every record has; the rest are the facts that a caller gave as `extra`."""
+
+
 class _LibraryHandler(logging.Handler):
-    """Lines of libraries, in the same shape."""
+    """Lines of libraries and of the application, in the same shape, with their `extra` facts."""
 
     def emit(self, record: logging.LogRecord) -> None:
         line: Line = {
@@ -101,6 +105,7 @@ class _LibraryHandler(logging.Handler):
         request_id = correlation.get().request_id
         if request_id is not None:
             line["request_id"] = request_id
+        line |= {name: value for name, value in vars(record).items() if name not in _ITS_OWN}
         if record.exc_info:
             line["exception"] = logging.Formatter().formatException(record.exc_info)
         _put(_encode(line))
