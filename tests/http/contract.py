@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 Json = dict[str, Any]
+NO_NUL = "^[^\\u0000]*$"
 
 
 class Op(NamedTuple):
@@ -85,7 +86,8 @@ def is_bounded(schema: Json, document: Json) -> bool:
     for kind in kinds(schema, document):
         match kind.get("type"):
             case "string":
-                if not kind.keys() & {"maxLength", "enum", "const", "pattern", "format"}:
+                bounds = kind.keys() & {"maxLength", "enum", "const", "pattern", "format"}
+                if not bounds or (bounds == {"pattern"} and kind["pattern"] == NO_NUL):
                     return False
             case "integer" | "number":
                 if not (

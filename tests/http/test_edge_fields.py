@@ -83,10 +83,21 @@ async def test_stops_at_a_hundred_fields() -> None:
         ("limit=%F0%9F%98%80", "limit", "wrong_type"),
         ("limit=" + "9" * 400, "limit", "out_of_range"),
         ("limit=1&limit=2", "limit", "repeated"),
-        ("color=pink", "color", "unknown_value"),
+        ("color=pink", "color", "invalid_format"),
         ("color=red&color=red&color=red&color=red", "color", "too_many"),
         ("cursor=", "cursor", "too_short"),
         ("colour=red", "colour", "unknown_parameter"),
+        ("is_old=null", "is_old", "wrong_type"),
+        ("created_after=0", "created_after", "invalid_format"),
+        ("created_after=1e9", "created_after", "invalid_format"),
+        ("created_after=2026-11-20", "created_after", "invalid_format"),
+        ("created_after=2026-11-20T07:33:00", "created_after", "invalid_format"),
+        ("created_after=yesterday", "created_after", "invalid_format"),
+        ("is_old=NULL", "is_old", "wrong_type"),
+        ("is_old=", "is_old", "wrong_type"),
+        ("is_old=maybe", "is_old", "wrong_type"),
+        ("limit=null", "limit", "wrong_type"),
+        ("color=null", "color", "invalid_format"),
     ],
 )
 async def test_says_what_is_wrong_with_a_parameter(query: str, parameter: str, code: str) -> None:
@@ -127,3 +138,9 @@ async def test_takes_a_whole_number_with_a_decimal_point() -> None:
         )
 
     assert answer.status_code == 201
+
+
+@pytest.mark.parametrize("moment", ["2026-11-20T07:33:00.000Z", "2026-11-20T08:33:00%2B01:00", "2026-11-20T07:33:00Z"])
+async def test_takes_time_points_with_an_offset(moment: str) -> None:
+    async with client(a_house().app) as http:
+        assert (await http.get(f"/api/v1/things?created_after={moment}")).status_code == 200

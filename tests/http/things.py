@@ -1,7 +1,8 @@
 """A small controller with everything a controller can have; the example of the how-to, and the edge's guinea pig."""
 
 from dataclasses import dataclass, field, replace
-from typing import Annotated, Any, Literal
+from datetime import datetime
+from typing import Annotated, Any, Literal, cast
 from uuid import UUID
 
 import msgspec
@@ -184,12 +185,21 @@ class ThingController(Controller):
         limit: Limit = 20,
         cursor: CursorText = None,
         color: Annotated[
-            list[Color] | None,
+            list[Annotated[str, Meta(pattern="^(red|green|blue)$")]] | None,
             QueryParameter(description="Only these.", max_items=3, examples=[Example(value=["red"])]),
+        ] = None,
+        created_after: Annotated[
+            datetime | None,
+            QueryParameter(description="Made later.", examples=[Example(value="2026-11-20T07:33:00.000Z")]),
+        ] = None,
+        is_old: Annotated[
+            bool | None, QueryParameter(description="Older than others.", examples=[Example(value=False)])
         ] = None,
     ) -> ThingList:
         """List things, newest first."""
-        page = await things.page(limit, paging.after(cursor), color)
+        assert is_old in {None, True, False}
+        assert created_after is None or created_after.tzinfo is not None
+        page = await things.page(limit, paging.after(cursor), cast("list[Color] | None", color))
         return ThingList(data=[ThingBody.of(each) for each in page.items], page=paging.info(page, limit))
 
     @get("/{thing_id:str}", operation_id="things_get")

@@ -4,7 +4,7 @@ import re
 from typing import Final, Protocol
 
 from domain.shared.access import Actor
-from domain.shared.errors import Unauthorized
+from domain.shared.errors import NotFound, Unauthorized
 from domain.shared.ids import PLATFORM, WorkspaceId, private_id
 from entrypoints.http.edge.exchange import Exchange
 from entrypoints.http.policies import Policy, Standing
@@ -58,7 +58,9 @@ async def identify(authenticator: Authenticator, exchange: Exchange, policy: Pol
 
 def _workspace(exchange: Exchange) -> WorkspaceId | None:
     """What the path says, else the header: whoever asks for /workspaces/wsp_... need not say it twice."""
-    if exchange.path.startswith(_OF_A_WORKSPACE) and (match := _IN_PATH.match(exchange.path)):
-        return WorkspaceId(private_id("wsp", match[1]))
     text = exchange.header(b"usher-workspace")
+    if exchange.path.startswith(_OF_A_WORKSPACE) and (match := _IN_PATH.match(exchange.path)):
+        if text not in {None, match[1]}:
+            raise NotFound("the path names another workspace than the header")
+        text = match[1]
     return None if text is None else WorkspaceId(private_id("wsp", text))

@@ -121,7 +121,7 @@ def of_parameters(exchange: Exchange, operation: Operation) -> list[FieldProblem
                 found.append(FieldProblem(parameter=parameter.name, code="required", message="is required"))
             continue
         try:
-            msgspec.convert(value, parameter.type, strict=False)
+            msgspec.convert(value, parameter.type, strict=parameter.is_moment)
         except msgspec.ValidationError as error:
             problem = from_message("", str(error))
             found.append(
@@ -140,10 +140,12 @@ def _sent(parameter: Parameter, exchange: Exchange, query: list[tuple[str, str]]
 
 
 def of_query_names(pairs: list[tuple[str, str]], operation: Operation) -> list[FieldProblem]:
-    """Query names that the route does not know, and those that came twice where one is meant."""
+    """Query names that the route does not know, that came twice where one is meant, or that say `null`."""
     lists = {each.name for each in operation.parameters if each.is_list}
     found: dict[str, FieldProblem] = {}
-    for name, _ in pairs:
+    for name, value in pairs:
+        if value.lower() == "null" and name in operation.no_null_names:
+            found[name] = FieldProblem(parameter=name, code="wrong_type", message="leave it out for nothing")
         if name not in operation.query_names:
             found[name] = FieldProblem(parameter=name, code="unknown_parameter", message="is not a parameter here")
         elif name not in lists and sum(other == name for other, _ in pairs) > 1:
@@ -162,6 +164,7 @@ _MESSAGES: Final[tuple[tuple[re.Pattern[str], str, str, str | None], ...]] = (
     (re.compile(rf"^Expected `\w+` <= {_NUMBER}"), "out_of_range", "must be at most {0}", "max"),
     (re.compile(rf"^Expected `\w+` > {_NUMBER}"), "out_of_range", "must be more than {0}", "above"),
     (re.compile(rf"^Expected `\w+` < {_NUMBER}"), "out_of_range", "must be less than {0}", "below"),
+    (re.compile(r"with a timezone component"), "invalid_format", "needs an offset from UTC, such as Z", None),
     (re.compile(r"^Expected `str` matching regex (.*)$"), "invalid_format", "does not have the right form", None),
     (re.compile(r"^Invalid enum value (.*)$"), "unknown_value", "is not one of the allowed values", None),
     (re.compile(r"^Invalid value (.*)$"), "unknown_value", "is not one of the allowed values", None),

@@ -96,7 +96,6 @@ IfMatch = Annotated[
     str | None,
     HeaderParameter(
         name="If-Match",
-        max_length=20,
         pattern=r'^("[1-9][0-9]{0,15}"|\*)$',
         description="The `ETag` that was seen; the change is refused with 412 if it is no longer the present one.",
         examples=[Example(value='"7"')],

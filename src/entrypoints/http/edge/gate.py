@@ -135,7 +135,12 @@ def _check_query(exchange: Exchange, operation: Operation) -> None:
     if any("\0" in name or "\0" in value for name, value in pairs):
         raise MalformedRequest("the query may not hold U+0000")
     seen = {name for name, _ in pairs}
-    if not seen <= operation.query_names or len(seen) != len(pairs):
-        unknown = faults.of_query_names(pairs, operation)
-        if unknown:
-            raise Invalid([*unknown, *faults.of_parameters(exchange, operation)])
+    is_odd = any(value.lower() == "null" for _, value in pairs)
+    if is_odd or not seen <= operation.query_names or len(seen) != len(pairs):
+        found = faults.of_query_names(pairs, operation)
+        if found:
+            named = {each.parameter for each in found}
+            others = [each for each in faults.of_parameters(exchange, operation) if each.parameter not in named]
+            raise Invalid([*found, *others])
+    if seen & operation.close_names and (bad := faults.of_parameters(exchange, operation)):
+        raise Invalid(bad)

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from datetime import datetime
+from typing import Annotated, Any, Final, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
 from litestar import Litestar
@@ -14,6 +15,8 @@ from entrypoints.http.policies import Policy, Standing
 
 Retry = Literal["required", "optional", "none"]
 """Whether an `Idempotency-Key` is demanded, taken, or has no meaning here."""
+
+_MOMENT: Final = Annotated[datetime, msgspec.Meta(tz=True)]
 
 OPERATION: Final = "operation"
 """Where a handler's `opt` keeps its `Operation`."""
@@ -29,6 +32,11 @@ class Parameter:
     is_required: bool
     is_list: bool
 
+    @property
+    def is_moment(self) -> bool:
+        """Whether it is a time point: RFC 3339 with an offset."""
+        return self.type is _MOMENT
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
@@ -40,6 +48,11 @@ class Operation:
     policy: Policy
     parameters: tuple[Parameter, ...]
     query_names: frozenset[str]
+    close_names: frozenset[str]
+    """Query names that Litestar is too kind to, so the edge checks them: it forgets the bounds of the items of a list,
+    and takes any number for a time point."""
+    no_null_names: frozenset[str]
+    """Query names whose values are no text; msgspec takes the text `null` for nothing there, and we do not."""
     body_type: Any
     """What the JSON body must be; None where the route takes no body."""
     is_body_optional: bool
@@ -77,6 +90,10 @@ def read(route: HTTPRoute, method: str, handler: HTTPRouteHandler, kwargs: Any, 
         policy=policy,
         parameters=parameters,
         query_names=frozenset(each.name for each in parameters if each.where == "query"),
+        close_names=frozenset(
+            each.name for each in parameters if each.where == "query" and (each.is_list or each.is_moment)
+        ),
+        no_null_names=frozenset(each.name for each in parameters if each.where == "query" and not _is_text(each)),
         body_type=body_type,
         is_body_optional=body is not None and body.is_optional,
         decoder=None if body_type is None else msgspec.json.Decoder(body_type),
@@ -100,7 +117,8 @@ _WHERE: Final[Mapping[ParamType, Literal["query", "header", "path", "cookie"]]] 
 
 
 def _parameters(handler: HTTPRouteHandler, kwargs: Any) -> Iterator[Parameter]:
-    hints: dict[str, Any] = handler.signature_model.__annotations__
+    known: dict[str, Any] = handler.signature_model.__annotations__
+    hints = get_type_hints(handler.fn, include_extras=True)
     found = [
         *kwargs.expected_path_params,
         *kwargs.expected_query_params,
@@ -111,10 +129,31 @@ def _parameters(handler: HTTPRouteHandler, kwargs: Any) -> Iterator[Parameter]:
         yield Parameter(
             name=each.field_alias,
             where=_WHERE[each.param_type],
-            type=hints.get(each.field_name, str),
+            type=_type(known.get(each.field_name, str), hints.get(each.field_name), is_list=each.is_sequence),
             is_required=each.is_required,
             is_list=each.is_sequence,
         )
+
+
+def _type(known: Any, hint: Any, *, is_list: bool) -> Any:
+    if is_list:
+        return _list_type(hint)
+    return _MOMENT if _bare(_without_none(_bare(known))) is datetime else known
+
+
+def _list_type(hint: Any) -> Any:
+    """`list[...]` with all bounds, from `Annotated[list[...] | None, QueryParameter(...)]`."""
+    kind, marker = get_args(hint)[:2]
+    return Annotated[_without_none(kind), msgspec.Meta(min_length=marker.min_items, max_length=marker.max_items)]
+
+
+def _is_text(parameter: Parameter) -> bool:
+    bare = _bare(parameter.type)
+    return bare is str or any(_bare(option) is str for option in get_args(bare))
+
+
+def _bare(kind: Any) -> Any:
+    return get_args(kind)[0] if get_origin(kind) is Annotated else kind
 
 
 def _without_none(annotation: Any) -> Any:

@@ -80,6 +80,8 @@ def _parameter(parameter: Parameter, field: Any) -> Json:
     if field.has_default and field.default is not None:
         schema["default"] = field.default
     examples = [each.value for each in definition.examples or []]
+    if parameter.where == "header":
+        schema["examples"] = examples
     found: Json = {
         "name": parameter.name,
         "in": parameter.where,

@@ -72,7 +72,7 @@ PARAMETERS: Final[Json] = {
         "in": "header",
         "required": False,
         "description": "The workspace to act in; may be left out by who belongs to one only, and by API keys.",
-        "schema": {"type": "string", "pattern": id_pattern("wsp"), "minLength": 30, "maxLength": 30},
+        "schema": {"type": "string", "pattern": id_pattern("wsp"), "examples": [example_id("wsp")]},
         "example": example_id("wsp"),
     },
 }
