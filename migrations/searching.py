@@ -17,6 +17,17 @@ ALIKE = "SET pg_trgm.word_similarity_threshold = 0.4"
 word of six leave 0.43, PostgreSQL's own default is 0.6."""
 
 
+def alike(text: str) -> str:
+    """The condition that every one of `words` is alike to some word of `text`.
+
+    The three longest words, which come first, are looked up in the index together; any others are compared in what it
+    finds.
+    """
+    by_index = " AND ".join(f"coalesce(words[{number}], words[1]) <% {text}" for number in (1, 2, 3))
+    rest = f"SELECT bool_and(word <% {text}) FROM unnest(words) AS word"  # noqa: S608 -- our own text
+    return f"{by_index} AND (cardinality(words) < 4 OR ({rest}))"
+
+
 def create_search_role() -> None:
     """The role, and the extensions behind the indexes (trusted: the owner of a database may create them)."""
     for extension in ("pg_trgm", "btree_gin"):

@@ -3,7 +3,15 @@
 import sqlalchemy as sa
 from alembic import op
 
-from migrations.searching import ALIKE, create_search_role, drop_search_role, let_search, load_trigrams, own_search
+from migrations.searching import (
+    ALIKE,
+    alike,
+    create_search_role,
+    drop_search_role,
+    let_search,
+    load_trigrams,
+    own_search,
+)
 from migrations.tenancy import secure
 
 revision = "0003"
@@ -172,24 +180,28 @@ _EXACT = {
     "settings": "",
     "message": "to_tsvector('simple'::regconfig, m.text) @@ words",
     "heading": "to_tsvector('simple'::regconfig, h.heading) @@ words",
+    "most": "",
 }
 
-# The longest word is looked up in the index, the others are compared in what it finds.
+# Common words have similar ones everywhere: what is only alike is shown up to so many places.
+_MOST_ALIKE = "LIMIT 2000"
+
 _SIMILAR = {
     "settings": ALIKE,
-    "message": "words[1] <% m.text AND (SELECT bool_and(word <% m.text) FROM unnest(words) AS word)",
-    "heading": "words[1] <% h.heading AND (SELECT bool_and(word <% h.heading) FROM unnest(words) AS word)",
+    "message": alike("m.text"),
+    "heading": alike("h.heading"),
+    "most": _MOST_ALIKE,
 }
 
 _FIND = """
 CREATE FUNCTION {name} RETURNS TABLE (conversation_id uuid, message_id uuid)
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 100 SET search_path = pg_catalog, public, pg_temp {settings} AS $$
   SELECT DISTINCT ON (found.conversation_id) found.conversation_id, found.message_id FROM (
-    SELECT m.conversation_id, m.id AS message_id, m.sequence FROM messages m
-    WHERE m.workspace_id = usher_workspace() AND m.state = 'sent' AND {message}
+    (SELECT m.conversation_id, m.id AS message_id, m.sequence FROM messages m
+     WHERE m.workspace_id = usher_workspace() AND m.state = 'sent' AND {message} {most})
     UNION ALL
-    SELECT h.conversation_id, NULL, 0 FROM conversation_headings h
-    WHERE h.workspace_id = usher_workspace() AND {heading}
+    (SELECT h.conversation_id, NULL, 0 FROM conversation_headings h
+     WHERE h.workspace_id = usher_workspace() AND {heading} {most})
   ) AS found
   ORDER BY found.conversation_id, found.sequence DESC
 $$

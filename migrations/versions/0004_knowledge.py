@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from migrations.searching import ALIKE, let_search, load_trigrams, own_search
+from migrations.searching import ALIKE, alike, let_search, load_trigrams, own_search
 from migrations.tenancy import secure
 
 revision = "0004"
@@ -112,10 +112,7 @@ _SEARCHED = (
     "setweight(to_tsvector('simple'::regconfig, text), 'C')"
 )
 
-_SIMILAR = (
-    "words[1] <% (s.title || ' ' || s.entity) "
-    "AND (SELECT bool_and(word <% (s.title || ' ' || s.entity)) FROM unnest(words) AS word)"
-)
+_SIMILAR = alike("(s.title || ' ' || s.entity)") + " LIMIT 2000"
 
 _FIND = """
 CREATE FUNCTION {name} RETURNS TABLE (source_id uuid)

@@ -1,15 +1,22 @@
 """Row-level security: the second net must hold alone, on every table that belongs to a workspace."""
 
 from collections.abc import AsyncIterator
+from typing import Any
 
 import asyncpg
 import pytest
 from sqlalchemy import bindparam, func, literal_column, select
 
-from adapters.postgres.database import APP_ROLE, OPERATOR_ROLE, PoolSize, open_pool
+from adapters.postgres.conversations.queries import PostgresConversationQueries
+from adapters.postgres.database import APP_ROLE, OPERATOR_ROLE, PoolSize, PostgresDatabase, open_pool
+from adapters.postgres.knowledge.queries import PostgresSourceQueries
 from adapters.postgres.repository import table_of
 from adapters.postgres.statements import Statement
 from adapters.postgres.tables.conversations import ConversationRow
+from application.conversations.queries import ConversationFilter, ConversationOrder
+from application.knowledge.queries import SourceFilter
+from domain.conversations.conversation import ConversationNotFound
+from domain.knowledge.source import SourceNotFound
 from tests.support.talking import Talk, on_postgres
 
 _C = table_of(ConversationRow).c
@@ -190,7 +197,7 @@ class TestSingleReads:
         conversation = await talk.begin()
         pool = await open_pool(database_url, size=PoolSize(smallest=1, largest=1))
         try:
-            connection = await pool.acquire()
+            connection: Any = await pool.acquire()
             rows = await self.READS[0].confined_rows(connection, talk.actor.tenant, id=conversation.id)
             setting = await connection.fetchval("SELECT current_setting('usher.workspace', true)")
             left = await connection.fetch("SELECT id FROM conversations")
@@ -206,8 +213,53 @@ class TestSingleReads:
         conversation = await talk.begin()
         everything = Statement(select(_C.id))
 
-        own = await talk.raw.rows(talk.actor.tenant, everything)
-        foreign = await talk.raw.rows(talk.somebody().tenant, everything)
+        database: Any = talk.raw
+        own = await database.rows(talk.actor.tenant, everything)
+        foreign = await database.rows(talk.somebody().tenant, everything)
 
         assert [row["id"] for row in own] == [conversation.id]
         assert foreign == []
+
+
+class TestTheFirstNet:
+    """The tenant's WHERE must hold alone, too: asked by a superuser, whom no policy confines."""
+
+    async def test_hides_other_tenants_where_no_policy_does(self, talk: Talk, database_url):
+        foreign = await talk.begin(first="A golf", subject="golf")
+        source = await talk.know("Golf", kind="policy")
+        await talk.know("Golf", kind="inventory")
+        stranger = talk.somebody()
+        pool = await open_pool(database_url, role="postgres")
+        try:
+            database = PostgresDatabase(pool, talk.clock, talk.ids)
+            assert await pool.fetchval("SELECT count(*) FROM conversations") > 0
+            conversations = PostgresConversationQueries(database)
+            sources = PostgresSourceQueries(database)
+            for few in (0, 5_000):
+                searching = PostgresConversationQueries(database, few=few)
+                for q in ("golf", "gollf"):
+                    page = await searching.page(stranger.tenant, ConversationFilter(q=q), ConversationOrder.NEWEST)
+                    assert page.items == []
+            for statuses in ((), ("open",), ("open", "closed")):
+                wanted = ConversationFilter(statuses=statuses)
+                assert (await conversations.page(stranger.tenant, wanted, ConversationOrder.OLDEST)).items == []
+            for kinds in ((), ("policy",), ("policy", "inventory")):
+                assert (await sources.page(stranger.tenant, SourceFilter(kinds=kinds))).items == []
+                assert (await sources.page(stranger.tenant, SourceFilter(kinds=kinds, q="golf"))).items == []
+            with pytest.raises(ConversationNotFound):
+                await conversations.one(stranger.tenant, foreign.id)
+            with pytest.raises(ConversationNotFound):
+                await conversations.messages(stranger.tenant, foreign.id)
+            with pytest.raises(SourceNotFound):
+                await sources.one(stranger.tenant, source.id)
+            with pytest.raises(SourceNotFound):
+                await sources.versions(stranger.tenant, source.id)
+            async with database.begin(stranger.tenant) as tx:
+                assert await tx.sources.facts_for(foreign.id, "golf", 10) == []
+                assert await tx.messages.latest(foreign.id, 1, 10) == []
+                assert await tx.messages.by_client_id(foreign.id, "c") is None
+                assert not await tx.source_threads.exists(foreign.id)
+                with pytest.raises(ConversationNotFound):
+                    await tx.conversations.get(foreign.id)
+        finally:
+            await pool.close()

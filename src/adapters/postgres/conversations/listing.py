@@ -10,11 +10,13 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import (
     ARRAY,
+    Column,
     ColumnElement,
     FromClause,
     Select,
     Text,
     Uuid,
+    and_,
     any_,
     bindparam,
     column,
@@ -26,6 +28,7 @@ from sqlalchemy import (
     tuple_,
     union_all,
 )
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from adapters.postgres.repository import table_of
 from adapters.postgres.statements import Statement
@@ -76,13 +79,18 @@ def page_statement(shape: Shape) -> Statement:
     return Statement(_ordered(_selected(shape), shape))
 
 
+def _own(columns: ReadOnlyColumnCollection[str, Column[Any]]) -> ColumnElement[bool]:
+    """The workspace's own rows: the first net, besides the policy."""
+    return columns.workspace_id == bindparam("workspace_id")
+
+
 def _status(number: int) -> ColumnElement[bool]:
     return _C.status == bindparam(f"status_{number}")
 
 
 def _selected(shape: Shape) -> Select[Any]:
     """The page's rows, yet without order."""
-    selected = select(*(_C[name] for name in _LINE)).where(_C.workspace_id == bindparam("workspace_id"))
+    selected = select(*(_C[name] for name in _LINE)).where(_own(_C))
     if shape.is_continued:
         here, there = (
             tuple_(_time(shape), _C.id),
@@ -149,14 +157,13 @@ def _looked_up(selected: Select[Any], shape: Shape) -> Select[Any]:
     else:
         call = func.usher_find_similar_conversations(bindparam("words", type_=ARRAY(Text)))
     found = call.table_valued(column("conversation_id", Uuid), column("message_id", Uuid)).alias("found")
-    conversations = table_of(ConversationRow)
     places = selected.add_columns(found.c.message_id).select_from(
-        found.join(conversations, _C.id == found.c.conversation_id)
+        found.join(_C.id.table, _C.id == found.c.conversation_id)
     )
     page = _ordered(places, shape).subquery("page")
     return _reordered(page, shape, _M.id.label("message_id"), _M.text, _H.heading).select_from(
-        page.outerjoin(table_of(MessageRow), _M.id == page.c.message_id).outerjoin(
-            table_of(ConversationHeadingRow), _H.conversation_id == page.c.id
+        page.outerjoin(_M.id.table, and_(_M.id == page.c.message_id, _own(_M))).outerjoin(
+            _H.heading.table, and_(_H.conversation_id == page.c.id, _own(_H))
         )
     )
 
@@ -167,7 +174,7 @@ def _walked(selected: Select[Any], shape: Shape) -> Select[Any]:
     latest = (
         select(_M.id, _M.text)
         .where(
-            _M.workspace_id == bindparam("workspace_id"),
+            _own(_M),
             _M.conversation_id == _C.id,
             _M.sequence.is_not(None),
             func.to_tsvector(_SIMPLE, _M.text).op("@@")(words),
@@ -176,10 +183,10 @@ def _walked(selected: Select[Any], shape: Shape) -> Select[Any]:
         .limit(literal_column("1"))
         .lateral("latest")
     )
-    conversations, headings = table_of(ConversationRow), table_of(ConversationHeadingRow)
+    headings = and_(_H.conversation_id == _C.id, _own(_H))
     places = (
         selected.add_columns(latest.c.id.label("message_id"), latest.c.text, _H.heading)
-        .select_from(conversations.outerjoin(latest, true()).outerjoin(headings, _H.conversation_id == _C.id))
+        .select_from(_C.id.table.outerjoin(latest, true()).outerjoin(_H.heading.table, headings))
         .where(
             or_(
                 latest.c.id.is_not(None),
