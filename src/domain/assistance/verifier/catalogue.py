@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Final
 
 from domain.assistance.facts import Fact, FactKind
-from domain.assistance.verifier import codes, normalise, numbers, roles, spans
+from domain.assistance.verifier import codes, money, normalise, numbers, roles, spans
 from domain.assistance.verifier.money import Amount
 from domain.assistance.verifier.spans import Span
 from domain.assistance.verifier.verdict import SpanKind
@@ -162,7 +162,8 @@ def value(name: str, raw: str, today: date) -> Value:
         readings[span.kind] = readings.get(span.kind, frozenset()) | _of(span)
     bare = numbers.values(folded) if re.fullmatch(r"[\d.,']+", folded) else frozenset[Decimal]()
     if bare and roles.holds_money(name):
-        readings = {SpanKind.MONEY: frozenset(Amount(number, "") for number in bare), SpanKind.NUMBER: bare}
+        currency = next((code for word in roles.field_words(name) if (code := money.currency_of(word))), "")
+        readings = {SpanKind.MONEY: frozenset(Amount(number, currency) for number in bare), SpanKind.NUMBER: bare}
     clock = _CLOCK.fullmatch(folded)
     if clock:
         readings = {SpanKind.TIME: frozenset({int(clock.group(1)) * 60 + int(clock.group(2))})}

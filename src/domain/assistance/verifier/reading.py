@@ -10,6 +10,7 @@ from domain.assistance.verifier import names, normalise, spans
 from domain.assistance.verifier.catalogue import Catalogue
 from domain.assistance.verifier.normalise import Folded, Token
 from domain.assistance.verifier.spans import Span, Taken, is_free
+from domain.assistance.verifier.verdict import SpanKind
 
 _BREAK: Final = re.compile(r"[.!?]+[\"')\]*]*(?:\s+|$)|\n+|(?<=[a-z])[.!?](?=[A-Z])|[.!?]{2,}")
 _ABBREVIATION: Final = re.compile(
@@ -47,13 +48,23 @@ def read(text: str, catalogue: Catalogue, familiar: frozenset[str] | None) -> Re
     tokens = normalise.tokens(folded.text)
     found = spans.addresses(folded.text)
     taken: Taken = [(span.start, span.end) for span in found]
-    found += names.known(tokens, catalogue.vocabulary, taken)
+    named = names.known(tokens, catalogue.vocabulary, taken)
+    sums = [span for span in spans.typed(folded.text, catalogue.today) if span.kind is SpanKind.MONEY]
+    found += [name for name in named if not any(_is_of_sum(name, one, catalogue) for one in sums)]
+    taken = [(span.start, span.end) for span in found]
     found += spans.typed_outside(folded.text, catalogue.today, taken)
     taken = [(span.start, span.end) for span in found]
     if familiar is not None:
         found += names.unknown(folded.text, tokens, catalogue.vocabulary, familiar, taken)
     found.sort(key=lambda span: span.start)
     return Reading(folded, folded.text.lower(), tokens, tuple(_sentences(folded.text, found)))
+
+
+def _is_of_sum(name: Span, one: Span, catalogue: Catalogue) -> bool:
+    """Whether a mention is but the currency of a sum ("EUR", where some field says "1.20 EUR per km")."""
+    inside = one.start <= name.start and name.end <= one.end
+    overlaps = name.start < one.end and one.start < name.end
+    return inside or (overlaps and name.words not in catalogue.vocabulary.ids)
 
 
 def _sentences(text: str, found: list[Span]) -> Iterator[Sentence]:

@@ -1,0 +1,43 @@
+"""Sums with a currency code, and fields that name their currency."""
+
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import pytest
+
+from domain.assistance.facts import Fact, FactKind, Speaker, Turn
+from domain.assistance.verifier import verify_text
+from domain.shared.ids import SourceId
+
+NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
+ASKED = [Turn(sequence=1, speaker=Speaker.CUSTOMER, text="How much are the Piano and the Harp?")]
+
+
+def _row(name: str, kind: FactKind = FactKind.INVENTORY, **fields: str) -> Fact:
+    source_id = SourceId(uuid4())
+    return Fact(source_id=source_id, version=1, kind=kind, title=name, entity=name, service="hall", fields=fields)
+
+
+FACTS = [
+    _row("Grand Piano", price="19700 EUR"),
+    _row("Harp", price_eur="4300"),
+    _row("Delivery", FactKind.POLICY, price_beyond="1.20 EUR per km"),
+]
+
+
+@pytest.mark.parametrize(
+    ("reply", "passes"),
+    [
+        ("The Grand Piano costs 19,700 EUR.", True),
+        ("The Grand Piano costs 19700 EUR.", True),
+        ("The Grand Piano costs €19,700.", True),
+        ("The Grand Piano costs 19.700 euros.", True),
+        ("The Grand Piano costs 19,800 EUR.", False),
+        ("The Grand Piano costs 19,700 USD.", False),
+        ("The Harp costs 4,300 EUR.", True),
+        ("The Harp costs 4,300 USD.", False),
+        ("The Harp costs 19,700 EUR.", False),
+    ],
+)
+def test_reads_a_currency_code_as_part_of_the_sum(reply: str, *, passes: bool) -> None:
+    assert verify_text(reply, ASKED, FACTS, now=NOW).passed is passes
