@@ -54,6 +54,10 @@ async def model(fake: FakeAnthropic) -> AsyncGenerator[LanguageModel]:
     await connection.close()
 
 
+def a_date(seconds: float) -> str:
+    return format_datetime(NOW + timedelta(seconds=seconds), usegmt=True)
+
+
 async def ask(model: LanguageModel, seconds: float = 5.0) -> Any:
     return await model.complete(PROMPT, timeout_seconds=seconds)
 
@@ -237,11 +241,14 @@ async def test_is_told_no_wrong_key(fake):
         ({"retry-after": "soon"}, None),
         ({"retry-after": "-5"}, 0.0),
         ({"retry-after-ms": "x", "retry-after": "2"}, 2.0),
-        ({"retry-after": format_datetime(NOW + timedelta(seconds=90), usegmt=True)}, 90.0),
+        ({"retry-after": a_date(90), "date": a_date(0)}, 90.0),
+        ({"retry-after": a_date(-5), "date": a_date(0)}, 0.0),
+        ({"retry-after": a_date(90)}, None),
+        ({"retry-after": "inf"}, None),
     ],
 )
 def test_reads_how_long_to_wait(headers, seconds):
-    assert retry_after(headers, NOW) == seconds
+    assert retry_after(headers) == seconds
 
 
 def test_knows_the_price_of_every_tier():

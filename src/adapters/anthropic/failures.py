@@ -4,8 +4,9 @@ Source: Anthropic API reference, "Errors", as of version 2026-10-21.
 """
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from contextlib import suppress
 from email.utils import parsedate_to_datetime
+from math import isfinite
 from typing import TYPE_CHECKING, Final
 
 from domain.assistance.calls import CallOutcome, ModelFailed
@@ -43,7 +44,7 @@ def failure_of(error: "anthropic.APIError") -> ModelFailed:
 
 def _of_status(error: "anthropic.APIStatusError") -> ModelFailed:
     headers = error.response.headers
-    wait = retry_after(headers, datetime.now(UTC))
+    wait = retry_after(headers)
     if error.error_code is not None and error.error_code.endswith("spend_limit_reached"):
         return ModelFailed(CallOutcome.QUOTA_EXHAUSTED)
     if error.status_code == 429:
@@ -56,14 +57,18 @@ def _of_status(error: "anthropic.APIStatusError") -> ModelFailed:
     return ModelFailed(_BY_STATUS.get(error.status_code, other), retry_after_seconds=wait)
 
 
-def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
-    """Seconds to wait by `retry-after-ms`, else `retry-after` (seconds or a date); None where neither can be read."""
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """Seconds to wait by `retry-after-ms`, else `retry-after`; None where neither can be read.
+
+    A date is taken against the answer's own `date`, so that no clock of ours counts. Source: RFC 9110, 10.2.3.
+    """
     for name, scale in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
-        try:
-            return max(0.0, float(headers[name]) * scale)
-        except (KeyError, ValueError):
-            continue
+        with suppress(KeyError, ValueError):
+            seconds = float(headers[name]) * scale
+            if isfinite(seconds):
+                return max(0.0, seconds)
     try:
-        return max(0.0, (parsedate_to_datetime(headers["retry-after"]) - now).total_seconds())
+        until, now = parsedate_to_datetime(headers["retry-after"]), parsedate_to_datetime(headers["date"])
+        return max(0.0, (until - now).total_seconds())
     except (KeyError, ValueError, TypeError):
         return None

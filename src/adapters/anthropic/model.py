@@ -103,7 +103,9 @@ class AnthropicModel:
 
     async def _create(self, client: "AsyncAnthropic", prompt: Prompt, timeout_seconds: float) -> "Message":
         system: list[TextBlockParam] = [{"type": "text", "text": prompt.system, "cache_control": {"type": "ephemeral"}}]
-        messages: list[MessageParam] = [{"role": voice.value, "content": text} for voice, text in prompt.messages]
+        messages = cast(
+            "list[MessageParam]", [{"role": voice.value, "content": said} for voice, said in prompt.messages]
+        )
         config: OutputConfigParam = {
             "effort": self.effort,
             "format": {"type": "json_schema", "schema": dict(prompt.schema)},
@@ -124,7 +126,7 @@ class AnthropicModel:
                 text=text,
                 stop=_STOPS.get(message.stop_reason or "", Stop.OTHER),
                 usage=_usage(message.usage),
-                provider_request=message._request_id,  # noqa: SLF001 - the SDK's documented name for it
+                provider_request=message._request_id,  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - so it is documented
             )
         except (AttributeError, TypeError) as error:
             # The SDK builds its models without checking: a member may be missing.
@@ -163,7 +165,6 @@ def warm_up() -> None:
 
 def _import() -> Sequence[Any]:
     import anthropic
-    import anthropic.types
     import httpx2
 
-    return anthropic, httpx2
+    return anthropic, httpx2, anthropic.types.Message
