@@ -114,7 +114,7 @@ class AnthropicModel:
             model=self.model,
             max_tokens=prompt.longest_answer_tokens,
             system=system,
-            messages=messages,
+            messages=cast("list[MessageParam]", said),
             output_config=config,
             timeout=timeout_seconds,
         )
