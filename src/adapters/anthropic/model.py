@@ -103,9 +103,7 @@ class AnthropicModel:
 
     async def _create(self, client: "AsyncAnthropic", prompt: Prompt, timeout_seconds: float) -> "Message":
         system: list[TextBlockParam] = [{"type": "text", "text": prompt.system, "cache_control": {"type": "ephemeral"}}]
-        messages = cast(
-            "list[MessageParam]", [{"role": voice.value, "content": said} for voice, said in prompt.messages]
-        )
+        said = [{"role": voice.value, "content": text} for voice, text in prompt.messages]
         config: OutputConfigParam = {
             "effort": self.effort,
             "format": {"type": "json_schema", "schema": dict(prompt.schema)},
@@ -126,7 +124,8 @@ class AnthropicModel:
                 text=text,
                 stop=_STOPS.get(message.stop_reason or "", Stop.OTHER),
                 usage=_usage(message.usage),
-                provider_request=message._request_id,  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - so it is documented
+                # Its documented name, underscore and all.
+                provider_request=message._request_id,  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
             )
         except (AttributeError, TypeError) as error:
             # The SDK builds its models without checking: a member may be missing.
