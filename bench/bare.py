@@ -1,4 +1,4 @@
-"""The honest floor: a bare ASGI function on asyncpg. No authentication, no tenancy, no logs; the same statements and rows.
+"""The honest floor: a bare ASGI function on asyncpg. No authentication, no tenancy, no logs; the same rows.
 
 List and get are one statement. Send is one transaction that writes the same rows as ours: the message, the
 conversation's row, the event and its feed head, the job, and the stored answer.
@@ -23,8 +23,8 @@ _GET = f"SELECT {_COLUMNS} FROM conversations WHERE workspace_id = $1 AND id = $
 _LOCK = "SELECT last_sequence FROM conversations WHERE id = $1 FOR UPDATE"
 _TOUCH = "UPDATE conversations SET last_sequence = $2, last_message_at = $3, version = version + 1 WHERE id = $1"
 _MESSAGE = (
-    "INSERT INTO messages (workspace_id, id, version, conversation_id, sequence, episode, author, recorded_by, text, state, "
-    "created_at, sent_at) VALUES ($1, $2, 1, $3, $4, 1, 'customer', 'bench', $5, 'sent', $6, $6)"
+    "INSERT INTO messages (workspace_id, id, version, conversation_id, sequence, episode, author, recorded_by, text, "
+    "state, created_at, sent_at) VALUES ($1, $2, 1, $3, $4, 1, 'customer', 'bench', $5, 'sent', $6, $6)"
 )
 _HEAD = "UPDATE feed_heads SET position = position + 1 WHERE workspace_id = $1 RETURNING position"
 _EVENT = (

@@ -1,4 +1,4 @@
-"""Our server as `usher serve` starts it, with one route more: each sent message causes a job, so that the row is paid for."""
+"""Our server as `usher serve` starts it, and one route more: each sent message causes a job."""
 
 import os
 import signal

@@ -107,61 +107,73 @@ async def send(
         conversation.last_message_at = now
         conversation.version += 1
         body = {"id": message_id, "sequence": conversation.last_sequence, "text": new.text, "sent_at": now}
-        session.add(
-            MessageRow(
-                workspace_id=WORKSPACE,
-                id=message_id,
-                version=1,
-                conversation_id=conversation_id,
-                author="customer",
-                sequence=conversation.last_sequence,
-                episode=1,
-                recorded_by="bench",
-                text=new.text,
-                state="sent",
-                created_at=now,
-                sent_at=now,
-            )  # fmt: skip
-        )
-        session.add(
-            AnswerRow(
-                workspace_id=WORKSPACE,
-                caller="bench",
-                route="send",
-                key=idempotency_key,
-                fingerprint=b"\0" * 32,
-                status=201,
-                body=str(body).encode(),
-                created_at=now,
-            )  # fmt: skip
-        )
-        session.add(
-            JobRow(
-                workspace_id=WORKSPACE,
-                id=uuid.uuid4(),
-                kind="bench",
-                queue="bulk",
-                payload={},
-                state="cancelled",
-                attempts=0,
-                deaths=0,
-                run_at=now,
-                created_at=now,
-            )  # fmt: skip
-        )
+        session.add(message_row(message_id, conversation, new.text, now))
+        session.add(answer_row(idempotency_key, body, now))
+        session.add(job_row(now))
         await session.flush()
         head_of = select(FeedHeadRow).where(FeedHeadRow.workspace_id == WORKSPACE).with_for_update()
         head = (await session.scalars(head_of)).one()
         head.position += 1
-        session.add(
-            EventRow(
-                workspace_id=WORKSPACE,
-                position=head.position,
-                id=uuid.uuid4(),
-                name="message.sent",
-                subject="msg",
-                data={},
-                occurred_at=now,
-            )  # fmt: skip
-        )
+        session.add(event_row(head.position, now))
     return {"data": body}
+
+
+def message_row(message_id: uuid.UUID, conversation: ConversationRow, text: str, now: datetime) -> MessageRow:
+    """The message."""
+    return MessageRow(
+        workspace_id=WORKSPACE,
+        id=message_id,
+        version=1,
+        conversation_id=conversation.id,
+        sequence=conversation.last_sequence,
+        episode=1,
+        author="customer",
+        recorded_by="bench",
+        text=text,
+        state="sent",
+        created_at=now,
+        sent_at=now,
+    )
+
+
+def answer_row(key: str, body: dict[str, Any], now: datetime) -> AnswerRow:
+    """The stored answer."""
+    return AnswerRow(
+        workspace_id=WORKSPACE,
+        caller="bench",
+        route="send",
+        key=key,
+        fingerprint=b"\0" * 32,
+        status=201,
+        body=str(body).encode(),
+        created_at=now,
+    )
+
+
+def job_row(now: datetime) -> JobRow:
+    """The job."""
+    return JobRow(
+        workspace_id=WORKSPACE,
+        id=uuid.uuid4(),
+        kind="bench",
+        queue="bulk",
+        payload={},
+        state="cancelled",
+        attempts=0,
+        deaths=0,
+        run_at=now,
+        created_at=now,
+    )
+
+
+def event_row(position: int, now: datetime) -> EventRow:
+    """The event."""
+    return EventRow(
+        workspace_id=WORKSPACE,
+        position=position,
+        id=uuid.uuid4(),
+        name="message.sent",
+        subject="msg",
+        data={},
+        occurred_at=now,
+    )

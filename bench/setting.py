@@ -20,11 +20,14 @@ from entrypoints.demo.seeding import SeedDemo
 from entrypoints.settings import load_settings
 
 _FILL = """
-INSERT INTO conversations (id, workspace_id, version, number, customer_name, customer_email, channel, subject, priority, status,
-                           last_sequence, episode, created_at, last_message_at, episode_started_at, waiting_since_at)
-SELECT (lpad(to_hex((1.76e12 + n)::bigint), 12, '0') || '7' || substr(md5(n::text), 1, 3) || '8' || substr(md5(n::text), 4, 15))::uuid,
-       $1, 1, 1000000 + n, 'Customer ' || n, 'customer' || n || '@example.com', 'email', 'Question ' || n || ' about a car', 'normal', 'open',
-       0, 1, now() - (($2 - n) || ' seconds')::interval, now() - (($2 - n) || ' seconds')::interval, now(), now()
+INSERT INTO conversations (id, workspace_id, version, number, customer_name, customer_email, channel, subject, priority,
+                           status, last_sequence, episode, created_at, last_message_at, episode_started_at,
+                           waiting_since_at)
+SELECT (lpad(to_hex((1.76e12 + n)::bigint), 12, '0') || '7' || substr(md5(n::text), 1, 3) || '8'
+        || substr(md5(n::text), 4, 15))::uuid,
+       $1, 1, 1000000 + n, 'Customer ' || n, 'customer' || n || '@example.com', 'email',
+       'Question ' || n || ' about a car', 'normal', 'open', 0, 1,
+       now() - (($2 - n) || ' seconds')::interval, now() - (($2 - n) || ' seconds')::interval, now(), now()
 FROM generate_series(1, $2) AS n
 """
 
