@@ -14,16 +14,20 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate
 WORKERS ?= 2
 
-.PHONY: help run test check slow clean pins
+# Branches of the domain that the tests must pass through, per cent.
+DOMAIN_COVERAGE ?= 94
+CONVERSATIONS ?= ../shared/data/conversations/car_rental.jsonl
+
+.PHONY: help run test check slow crash fuzz bench quality openapi pins clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: $(VENV)/.run  ## Start everything: servers, API, workers, relay; prints the address and the demo logins
+run: $(VENV)/.run  ## Start everything: servers, API, worker, relay; prints the address and the demo logins
 	@exec $(BIN)/usher dev
 
 test: $(VENV)/.dev  ## Run the tests, on a real PostgreSQL and a real Valkey (WORKERS=2)
-	$(BIN)/python -m pytest -n $(WORKERS) -m "not slow" --cov --cov-report= $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) -m "not slow" --cov --cov-report=term --cov-fail-under=$(DOMAIN_COVERAGE)
 
 check: $(VENV)/.dev  ## Style, types, architecture, sizes
 	$(BIN)/ruff format --check .
@@ -33,8 +37,25 @@ check: $(VENV)/.dev  ## Style, types, architecture, sizes
 	$(BIN)/python scripts/check_sizes.py
 	$(BIN)/python scripts/check_hygiene.py
 
-slow: $(VENV)/.dev  ## The suites that take their time (a fresh install from the pins, crashes, fuzzing)
+slow: $(VENV)/.dev  ## The tests that take their time: a fresh install from the pins, long fuzzing
 	$(BIN)/python -m pytest -m slow $(ARGS)
+
+crash: $(VENV)/.dev  ## Only the tests that kill processes and servers
+	$(BIN)/python -m pytest -m crash $(ARGS)
+
+fuzz: $(VENV)/.dev  ## Only the tests that throw chance at the API's contract
+	$(BIN)/python -m pytest tests/journeys/test_contract_fuzzing.py $(ARGS)
+
+bench: $(VENV)/.bench  ## Ours beside a bare handler and the usual stack; jobs; start (a quarter of an hour)
+	$(BIN)/python -m bench.start
+	$(BIN)/python -m bench.http
+	$(BIN)/python -m bench.jobs
+
+quality: $(VENV)/.run  ## Replay recorded conversations and score the assistant (CONVERSATIONS=file)
+	$(BIN)/usher assist replay $(CONVERSATIONS) $(ARGS)
+
+openapi: $(VENV)/.dev  ## Write docs/openapi.json and docs/problems.md anew from the code
+	$(BIN)/python -m entrypoints.http.documents
 
 pins: $(VENV)/.dev  ## Resolve the requirements anew (hashes, every platform, no index)
 	$(COMPILE) $(ARGS) pyproject.toml -o requirements/runtime.txt
@@ -60,4 +81,8 @@ $(VENV)/.run: $(VENV)/.python requirements/runtime.txt requirements/embedded.txt
 $(VENV)/.dev: $(VENV)/.run requirements/dev.txt
 	@echo "installing what tests and checks need (once)"
 	@$(INSTALL) -r requirements/dev.txt
+	@touch $@
+
+$(VENV)/.bench: $(VENV)/.dev requirements/bench.txt
+	@$(INSTALL) -r requirements/bench.txt
 	@touch $@
