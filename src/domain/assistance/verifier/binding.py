@@ -8,11 +8,12 @@ from typing import Final
 from domain.assistance.facts import FactKind
 from domain.assistance.verifier.catalogue import Catalogue, Row
 from domain.assistance.verifier.elsewhere import Elsewhere, Support, is_courtesy, known_anywhere
+from domain.assistance.verifier.focus import Focus, names_itself
 from domain.assistance.verifier.grouping import Group, groups, names_thing, splits
 from domain.assistance.verifier.judge import Answer, Setting, judge
 from domain.assistance.verifier.reading import Reading
 from domain.assistance.verifier.spans import Span
-from domain.assistance.verifier.talk import Focus, Talk
+from domain.assistance.verifier.talk import Talk
 from domain.assistance.verifier.verdict import SpanKind
 from domain.shared.ids import SourceId
 
@@ -28,6 +29,7 @@ _CONFIRMS: Final = re.compile(
 )
 
 
+_ASKS: Final = re.compile(r"\?|^\W*(?:\w+\W+){0,2}(?:are|will|do|does|is|would|should|shall|did|what|when)\b")
 _RECORDED: Final = re.compile(
     r"\byou(?:'ve|\shave)?\s(?:already\s)?(?:booked|reserved|ordered|bought|subscribed|signed\sup)\b|\byou(?:'re"
     r"|\sare)\s(?:now\s|currently\s)?on\s(?:the|our|a)\b"
@@ -68,6 +70,15 @@ class Fit:
         return sum(1 for one in self.bound if one.support is not None and one.support.source_id == own)
 
 
+def _newest_of_each(rows: Sequence[Row]) -> list[Row]:
+    """Of looked-up rows with one name, those of the newest look-up: what was booked replaces what was found."""
+    newest: dict[int, int] = {}
+    for row in rows:
+        for name in row.naming_ids:
+            newest[name] = max(newest.get(name, 0), row.fact.batch)
+    return [row for row in rows if any(newest[name] == row.fact.batch for name in row.naming_ids) or not row.naming_ids]
+
+
 @dataclass(slots=True)
 class Binder:
     """Binds the groups of one reading."""
@@ -106,6 +117,7 @@ class Binder:
             records = [row for row in self.catalogue.rows if row.live and row.fact.kind is FactKind.RECORD]
             holding = [row for row in records if any(row.value_ids.keys() & thing.values for thing in things)]
             rows = holding or records or rows
+        rows = _newest_of_each(rows)
         pinned = self._pinned(rows)
         return self._best(settings, pinned or self._in_focus_first(rows), None)
 
@@ -123,9 +135,17 @@ class Binder:
         focuses = self.talk.focuses()
         if focuses:
             focus = max(focuses, key=lambda focus: self._relevance(settings, focus))
-            return self._best(settings, focus.rows, focus)
+            return self._best(settings, self._around(settings, focus), focus)
         rows = [row for row in self.catalogue.rows if row.live]
         return self._best(settings, rows, None)
+
+    def _around(self, settings: Sequence[Setting], focus: Focus) -> Sequence[Row]:
+        """The rows that an unnamed offer may be of: nameless things (buses) may be offered one after the other."""
+        is_offer = self.talk.wants_another() and not _CONFIRMS.search(self.reading.lower) and len(settings) > 1
+        if not is_offer or any(names_itself(row) for row in focus.rows):
+            return focus.rows
+        service = focus.rows[0].fact.service
+        return [row for row in self.catalogue.rows if row.live and row.fact.service == service]
 
     def _relevance(self, settings: Sequence[Setting], focus: Focus) -> int:
         """How much of what is said fits some row of the focus; of equal ones the latest is taken."""
@@ -154,20 +174,31 @@ class Binder:
 
     def _one(self, setting: Setting, row: Row, focus: Focus | None) -> Bound:
         judgement = judge(row, setting, self.catalogue.vocabulary)
-        if is_courtesy(setting):
+        if self._states_nothing(setting, judgement.answer):
             return Bound(setting, Support())
-        if judgement.answer is Answer.SUPPORTED and self._taken_back(setting):
-            return Bound(setting, None, judgement.field, foreign=True)
         if judgement.answer is Answer.SUPPORTED:
-            return Bound(setting, Support(row.fact.source_id, judgement.field))
-        if setting.span.weak and judgement.answer is Answer.SILENT:
-            return Bound(setting, Support())
+            taken_back = self._taken_back(setting)
+            support = None if taken_back else Support(row.fact.source_id, judgement.field)
+            return Bound(setting, support, judgement.field, foreign=taken_back)
+        if focus and self._asks_for_day(setting):
+            return Bound(setting, self.elsewhere.any_day(setting))
         if judgement.answer is Answer.SILENT:
             return self._rest(setting, row)
-        changed = self._changed(setting, row, focus) or self.elsewhere.by_policy(setting)
-        return Bound(
-            setting, changed, judgement.field, foreign=changed is None and known_anywhere(self.catalogue, setting)
-        )
+        support = self._changed(setting, row, focus) or self.elsewhere.by_policy(setting)
+        foreign = support is None and known_anywhere(self.catalogue, setting)
+        return Bound(setting, support, judgement.field, foreign=foreign)
+
+    def _states_nothing(self, setting: Setting, answer: Answer) -> bool:
+        """Courtesy, and plain words that only look like a value: "cars that fit"."""
+        if setting.span.weak and answer is not Answer.SUPPORTED:
+            words = self.catalogue.vocabulary
+            return answer is Answer.SILENT or words.ids.get(setting.span.words) in words.identifying
+        return is_courtesy(setting)
+
+    def _asks_for_day(self, setting: Setting) -> bool:
+        """Whether the whole reply only asks which day is meant, and names nothing else."""
+        asks = _ASKS.search(self.reading.lower) and "confirm" not in self.reading.lower
+        return bool(asks) and all(span.kind is SpanKind.DATE for span in self.reading.spans()) and bool(setting.span)
 
     def _taken_back(self, setting: Setting) -> bool:
         """Whether the customer asked since the last look-up for another day, hour or number than the row has."""

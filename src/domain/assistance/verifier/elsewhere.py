@@ -59,6 +59,8 @@ class Elsewhere:
 
     def find(self, setting: Setting, row: Row | None) -> Support | None:
         """The first support outside of `row`, or None."""
+        if row is not None and self._counted_with(row) and _is_thing(setting, row):
+            return self._count(setting, row)
         return (
             (Support() if is_courtesy(setting) else None)
             or self._count(setting, row)
@@ -136,6 +138,15 @@ class Elsewhere:
                 return Support(fact.source_id, "text")
         return None
 
+    def any_day(self, setting: Setting) -> Support | None:
+        """A day that any row under discussion or the customer spoke of: enough to ask about it."""
+        for focus in self.talk.focuses():
+            for row in focus.rows:
+                for value in row.of_kind(setting.span.kind):
+                    if value.readings[setting.span.kind] & setting.span.readings:
+                        return Support(row.fact.source_id, value.name)
+        return self.echo(setting)
+
     def by_policy(self, setting: Setting) -> Support | None:
         """A fee or a term that a policy states, said beside the row's own price."""
         return (
@@ -166,7 +177,9 @@ def _counts_such(fact: Fact, setting: Setting) -> bool:
 
 
 def _is_thing(setting: Setting, row: Row) -> bool:
-    """Whether "1 car" counts the very thing that the row lists."""
+    """Whether a number ("1 car") counts the very thing that the row lists."""
+    if setting.span.kind is not SpanKind.NUMBER:
+        return False
     names = {word for value in row.values if value.identifies for word in roles.field_words(value.name)} - {"name"}
     return any(word.strip(".,;:!?") in names | _RESULTS for word in setting.unit)
 

@@ -54,7 +54,7 @@ def _since(arrived: int, turns: Sequence[Turn]) -> Iterator[Turn]:
 
 def _named_in(turn: Turn, live: list[Row], catalogue: Catalogue) -> list[Row]:
     reading = read(turn.text, catalogue, None)
-    if turn.speaker is not Speaker.CUSTOMER and not any(_names_itself(row) for row in live):
+    if turn.speaker is not Speaker.CUSTOMER and not any(names_itself(row) for row in live):
         return _described(live, reading)
     named: list[Row] = []
     identifying = catalogue.vocabulary.identifying
@@ -64,7 +64,8 @@ def _named_in(turn: Turn, live: list[Row], catalogue: Catalogue) -> list[Row]:
     return _best(named, reading) if named else []
 
 
-def _names_itself(row: Row) -> bool:
+def names_itself(row: Row) -> bool:
+    """Whether a row has a name to be called by; buses and flights have none."""
     return any(value.words and value.identifies for value in row.values if value.name != "title")
 
 

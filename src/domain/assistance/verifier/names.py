@@ -85,7 +85,7 @@ def _mention(words: Sequence[Token], place: int, length: int, vocabulary: Vocabu
         return None
     if not whole and (run[0] in FUNCTION_WORDS or len(run[0]) == 1 or (plain and (written_small or len(run) == 1))):
         return None
-    weak = plain and len(run) == 1 and written_small and not _introduced(words, place, vocabulary)
+    weak = len(run) == 1 and is_ordinary(run[0]) and written_small and not _introduced(words, place, vocabulary)
     return Span(SpanKind.NAME, tokens[0].start, tokens[-1].end, words=run, values=vocabulary.holding(run), weak=weak)
 
 
