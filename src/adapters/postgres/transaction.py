@@ -8,11 +8,9 @@ import asyncpg
 from adapters.bridges.assistance import ShelfOfSources, ThreadsOfConversations
 from adapters.postgres.answers import PostgresAnswers
 from adapters.postgres.assistance.repositories import PostgresModelCalls, PostgresSuggestions
-from adapters.postgres.conversations.repositories import (
-    PostgresConversations,
-    PostgresMembers,
-    PostgresMessages,
-)
+from adapters.postgres.conversations.conversations import PostgresConversations
+from adapters.postgres.conversations.members import PostgresMembers
+from adapters.postgres.conversations.messages import PostgresMessages
 from adapters.postgres.feed import NewEvent, NewJob, add_jobs, append_events, caused_jobs
 from adapters.postgres.identity.users import PostgresSessions, PostgresUsers
 from adapters.postgres.identity.workspaces import PostgresApiKeys, PostgresMemberships, PostgresWorkspaces

@@ -1,1 +1,1 @@
-"""Conversations and messages on PostgreSQL: aggregates in `repositories`, lists in `queries` and `listing`."""
+"""Conversations and messages on PostgreSQL: aggregates in modules of their names, lists in `queries` and `listing`."""

@@ -1,4 +1,4 @@
-"""What these routes take and give."""
+"""What the routes of conversations take and give."""
 
 from typing import Annotated, Self, cast
 
@@ -10,29 +10,24 @@ from application.conversations.queries import (
     ConversationStatus,
     ConversationView,
     Match,
-    MessageView,
 )
-from domain.conversations.message import Author, MessageState
 from domain.conversations.statuses import Move, Status
 from domain.conversations.values import Channel, Priority
 from domain.shared.ids import public_id
 from entrypoints.http.conversations.fields import (
-    AuthorField,
     ChannelField,
-    ClientMessageId,
+    ConversationIdField,
     Episode,
+    MessageIdField,
     MessageText,
     MoveField,
     PriorityField,
     Sequence_,
-    StateField,
     StatusField,
     Subject,
 )
 from entrypoints.http.fields import At, PageInfo, Version, at, at_or_none, id_meta, id_or_none
 
-ConversationIdField = Annotated[str, id_meta("conv", "The conversation.")]
-MessageIdField = Annotated[str, id_meta("msg", "The message.")]
 AssigneeField = Annotated[str, id_meta("usr", "The member who takes care of it.")]
 CustomerName = Annotated[str, Meta(max_length=200, description="What the customer is called.", examples=["Ada Byron"])]
 Email = Annotated[
@@ -81,17 +76,6 @@ class Assignment(msgspec.Struct, forbid_unknown_fields=True):
     """Who takes care of the conversation from now on; null gives it back to nobody."""
 
     assignee_id: AssigneeField | None
-
-
-class NewMessage(msgspec.Struct, forbid_unknown_fields=True):
-    """A message to send (as staff), or one that the customer sent."""
-
-    text: MessageText
-    author: Annotated[
-        Author,
-        Meta(description="`staff` is the caller; `customer` records what the customer wrote.", examples=["staff"]),
-    ] = Author.STAFF
-    client_message_id: ClientMessageId | None = None
 
 
 class SpanBody(msgspec.Struct, frozen=True):
@@ -233,41 +217,6 @@ class ConversationStatusBody(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
-class MessageBody(msgspec.Struct, frozen=True, kw_only=True):
-    """A message. A draft has no `sequence` and no `sent_at` until it is sent."""
-
-    id: MessageIdField
-    conversation_id: ConversationIdField
-    version: Version
-    sequence: Sequence_ | None
-    episode: Episode
-    author: AuthorField
-    author_id: Annotated[str, id_meta("usr", "The member who wrote or accepted it.")] | None
-    text: MessageText
-    client_message_id: ClientMessageId | None
-    state: StateField
-    created_at: At
-    sent_at: At | None
-
-    @classmethod
-    def of(cls, view: MessageView) -> Self:
-        """The public form."""
-        return cls(
-            id=public_id("msg", view.id),
-            conversation_id=public_id("conv", view.conversation_id),
-            version=view.version,
-            sequence=view.sequence,
-            episode=view.episode,
-            author=Author(view.author),
-            author_id=id_or_none("usr", view.author_id),
-            text=view.text,
-            client_message_id=view.client_message_id,
-            state=MessageState(view.state),
-            created_at=at(view.created_at),
-            sent_at=at_or_none(view.sent_at),
-        )
-
-
 class ConversationEnvelope(msgspec.Struct, frozen=True):
     """One conversation."""
 
@@ -284,17 +233,4 @@ class ConversationList(msgspec.Struct, frozen=True):
     """A page of conversations."""
 
     data: list[ConversationSummary]
-    page: PageInfo
-
-
-class MessageEnvelope(msgspec.Struct, frozen=True):
-    """One message."""
-
-    data: MessageBody
-
-
-class MessageList(msgspec.Struct, frozen=True):
-    """A page of messages."""
-
-    data: list[MessageBody]
     page: PageInfo

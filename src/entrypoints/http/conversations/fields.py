@@ -14,10 +14,12 @@ from domain.conversations.statuses import Move, Status
 from domain.conversations.values import Channel, Priority
 from domain.shared.errors import FieldProblem, Invalid, NotFound
 from domain.shared.ids import MessageId, UserId, id_pattern, private_id
-from entrypoints.http.fields import example_id, id_in_path
+from entrypoints.http.fields import example_id, id_in_path, id_meta
 
 _GROWS: Final = "The set may grow: take unknown values."
 
+ConversationIdField = Annotated[str, id_meta("conv", "The conversation.")]
+MessageIdField = Annotated[str, id_meta("msg", "The message.")]
 ConversationIdInPath = Annotated[str, id_in_path("conv", "The conversation.")]
 MessageIdInPath = Annotated[str, id_in_path("msg", "The message.")]
 

@@ -14,8 +14,8 @@ from domain.conversations.message import Author
 from domain.shared.access import Actor
 from domain.shared.errors import Invalid
 from domain.shared.ids import ConversationId, MessageId, private_id
-from entrypoints.http.conversations.bodies import MessageBody, MessageEnvelope, MessageList, NewMessage
 from entrypoints.http.conversations.fields import ConversationIdInPath, MessageIdInPath, SinceText, since_of
+from entrypoints.http.conversations.message_bodies import MessageBody, MessageEnvelope, MessageList, NewMessage
 from entrypoints.http.cursors import Paging
 from entrypoints.http.etags import created, tagged
 from entrypoints.http.fields import CursorText, Limit

@@ -9,7 +9,8 @@ from application.knowledge.change_source import ContentPatch
 from application.knowledge.queries import SourceLine, SourceMatch, SourceVersionView, SourceView
 from domain.knowledge.source import LONGEST_NAME, LONGEST_TEXT, LONGEST_VALUE, MOST_FIELDS, Content, Scope, SourceKind
 from domain.shared.ids import ConversationId, private_id, public_id
-from entrypoints.http.conversations.bodies import ConversationIdField, SpanBody
+from entrypoints.http.conversations.bodies import SpanBody
+from entrypoints.http.conversations.fields import ConversationIdField
 from entrypoints.http.fields import At, PageInfo, Version, at, id_meta, id_or_none
 
 _GROWS: Final = "The set may grow: take unknown values."

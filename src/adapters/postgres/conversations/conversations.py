@@ -1,4 +1,4 @@
-"""Loading and saving conversations and messages."""
+"""Loading and saving conversations."""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
@@ -8,6 +8,7 @@ from sqlalchemy import ARRAY, Text, any_, bindparam, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from typing_extensions import override
 
+from adapters.postgres.conversations.messages import row_of
 from adapters.postgres.repository import Repository, table_of
 from adapters.postgres.statements import Statement
 from adapters.postgres.tables.conversations import (
@@ -18,11 +19,11 @@ from adapters.postgres.tables.conversations import (
 )
 from domain.conversations.conversation import Conversation, ConversationNotFound
 from domain.conversations.events import ConversationEdited
-from domain.conversations.message import Author, Message, MessageNotFound, MessageState
+from domain.conversations.message import Message
 from domain.conversations.statuses import Status
 from domain.conversations.values import Channel, Customer, Priority
 from domain.shared.errors import PreconditionFailed
-from domain.shared.ids import ConversationId, MessageId, UserId, WorkspaceId
+from domain.shared.ids import ConversationId, WorkspaceId
 
 if TYPE_CHECKING:
     from adapters.postgres.transaction import PostgresTransaction
@@ -154,7 +155,7 @@ class PostgresConversations(Repository[Conversation]):
     @override
     async def save(self, entity: Conversation, new: Message | None = None, /) -> None:
         """See `domain.conversations.ports.Conversations.save`."""
-        message = {f"message_{name}": value for name, value in _message(new).items()} if new else {}
+        message = {f"message_{name}": value for name, value in row_of(new).items()} if new else {}
         if entity.version == 0:
             statement = _OPEN_WITH_MESSAGE if new else _OPEN
             await statement.run(self._tx.connection, **self._new(entity), **message)
@@ -205,7 +206,7 @@ class PostgresConversations(Repository[Conversation]):
         rows = [self._new(conversation) for conversation, _ in past]
         await _ADD_CONVERSATIONS.run_many(connection, [*rows])
         await _ADD_HEADINGS.run_many(connection, [*rows])
-        await _ADD_MESSAGES.run_many(connection, [_message(m) for _, messages in past for m in messages])
+        await _ADD_MESSAGES.run_many(connection, [row_of(m) for _, messages in past for m in messages])
         for conversation, messages in past:
             conversation.version = 1
             self._tx.record(conversation.events)
@@ -214,132 +215,8 @@ class PostgresConversations(Repository[Conversation]):
                 _was_written(self._tx, message)
 
 
-_BY_CLIENT_ID: Final = Statement(
-    select(*_MESSAGES.columns).where(
-        _MESSAGES.c.workspace_id == bindparam("workspace_id"),
-        _MESSAGES.c.conversation_id == bindparam("conversation_id"),
-        _MESSAGES.c.client_message_id == bindparam("client_message_id"),
-    )
-)
-_OPEN_DRAFTS: Final = Statement(
-    select(*_MESSAGES.columns)
-    .where(
-        _MESSAGES.c.workspace_id == bindparam("workspace_id"),
-        _MESSAGES.c.conversation_id == bindparam("conversation_id"),
-        _MESSAGES.c.state == "draft",
-    )
-    .with_for_update()
-)
-_LATEST: Final = Statement(
-    select(*_MESSAGES.columns)
-    .where(
-        _MESSAGES.c.workspace_id == bindparam("workspace_id"),
-        _MESSAGES.c.conversation_id == bindparam("conversation_id"),
-        _MESSAGES.c.episode == bindparam("episode"),
-        _MESSAGES.c.sequence.is_not(None),
-    )
-    .order_by(_MESSAGES.c.sequence.desc())
-    .limit(bindparam("limit"))
-)
-
-
-class PostgresMessages(Repository[Message]):
-    """`Messages` on PostgreSQL."""
-
-    row_type = MessageRow
-    missing = MessageNotFound
-
-    @override
-    def to_entity(self, row: asyncpg.Record, /) -> Message:
-        return Message(
-            id=MessageId(row["id"]),
-            workspace_id=WorkspaceId(row["workspace_id"]),
-            version=row["version"],
-            conversation_id=ConversationId(row["conversation_id"]),
-            sequence=row["sequence"],
-            episode=row["episode"],
-            author=Author(row["author"]),
-            author_id=row["author_id"],
-            recorded_by=row["recorded_by"],
-            text=row["text"],
-            client_message_id=row["client_message_id"],
-            state=MessageState(row["state"]),
-            created_at=row["created_at"],
-            sent_at=row["sent_at"],
-        )
-
-    @override
-    def values(self, entity: Message, /) -> Mapping[str, object]:
-        row = _message(entity)
-        return {name: row[name] for name in row.keys() - {"id", "workspace_id", "version"}}
-
-    async def by_client_id(self, conversation_id: ConversationId, client_message_id: str, /) -> Message | None:
-        """See `domain.conversations.ports.Messages.by_client_id`."""
-        row = await _BY_CLIENT_ID.row(
-            self._tx.connection,
-            workspace_id=self._tx.tenant,
-            conversation_id=conversation_id,
-            client_message_id=client_message_id,
-        )
-        return None if row is None else self.to_entity(row)
-
-    async def open_drafts(self, conversation_id: ConversationId, /) -> Sequence[Message]:
-        """See `domain.conversations.ports.Messages.open_drafts`."""
-        rows = await _OPEN_DRAFTS.rows(
-            self._tx.connection, workspace_id=self._tx.tenant, conversation_id=conversation_id
-        )
-        return [self.to_entity(row) for row in rows]
-
-    async def latest(self, conversation_id: ConversationId, episode: int, limit: int, /) -> Sequence[Message]:
-        """See `domain.conversations.ports.Messages.latest`."""
-        rows = await _LATEST.rows(
-            self._tx.connection,
-            workspace_id=self._tx.tenant,
-            conversation_id=conversation_id,
-            episode=episode,
-            limit=limit,
-        )
-        return [self.to_entity(row) for row in reversed(rows)]
-
-
-class PostgresMembers:
-    """`Members` from the identity context's memberships."""
-
-    def __init__(self, transaction: "PostgresTransaction") -> None:
-        self._tx = transaction
-
-    async def include(self, user_id: UserId, /) -> bool:
-        """See `domain.conversations.ports.Members.include`."""
-        return bool(
-            await self._tx.connection.fetchval(
-                "SELECT EXISTS (SELECT FROM memberships WHERE workspace_id = $1 AND user_id = $2)",
-                self._tx.tenant,
-                user_id,
-            )
-        )
-
-
 def _heading(conversation: Conversation) -> str:
     return f"{conversation.subject} {conversation.customer.name}"
-
-
-def _message(message: Message) -> dict[str, object]:
-    return {
-        "id": message.id,
-        "workspace_id": message.workspace_id,
-        "version": message.version + 1,
-        "conversation_id": message.conversation_id,
-        "sequence": message.sequence,
-        "episode": message.episode,
-        "author": message.author.value,
-        "author_id": message.author_id,
-        "recorded_by": message.recorded_by,
-        "text": message.text,
-        "client_message_id": message.client_message_id,
-        "state": message.state.value,
-        "created_at": message.created_at,
-        "sent_at": message.sent_at,
-    }
 
 
 def _was_written(transaction: "PostgresTransaction", message: Message) -> None:
