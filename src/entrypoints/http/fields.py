@@ -97,6 +97,8 @@ IfMatch = Annotated[
     HeaderParameter(
         name="If-Match",
         pattern=r'^("[1-9][0-9]{0,15}"|\*)$',
+        # `*` is for those who know HTTP; the contract shows the form that protects.
+        schema_extra={"pattern": r'^"[1-9][0-9]{0,15}"$'},
         description="The `ETag` that was seen; the change is refused with 412 if it is no longer the present one.",
         examples=[Example(value='"7"')],
     ),

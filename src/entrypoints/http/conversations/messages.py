@@ -63,7 +63,11 @@ class ThreadController(Controller):
 
     @post(
         operation_id="messages_create",
-        opt={"retry": "required", "problems": ("invalid_state", "already_exists")},
+        opt={
+            "retry": "required",
+            "problems": ("invalid_state", "already_exists"),
+            "answers": {200: MessageEnvelope},
+        },
     )
     async def create(
         self,
