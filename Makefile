@@ -64,7 +64,7 @@ pins: $(VENV)/.dev  ## Resolve the requirements anew (hashes, every platform, no
 
 clean:  ## Remove what was made here: .venv, caches, builds, and the data in .usher
 	@case "$$(cat .usher/data-is-in 2>/dev/null)" in /var/lib/usher/?*) rm -rf "$$(cat .usher/data-is-in)";; esac
-	rm -rf $(VENV) .usher dist build .coverage .coverage.* .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .usher dist build .coverage .coverage.* .pytest_cache .ruff_cache .hypothesis .schemathesis .import_linter_cache
 	find src tests migrations scripts bench -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/.python:
