@@ -98,6 +98,24 @@ async def test_sigterm_lets_running_jobs_finish_and_returns_the_rest(stage: Stag
     assert await stage.effects() == dict.fromkeys(jobs, 1)
 
 
+async def test_workers_can_be_replaced_under_load(stage: Stage) -> None:
+    jobs = await stage.add("slow", 300, seconds=0.05)
+
+    codes = []
+    for _ in range(4):
+        worker = stage.start(threads=4)
+        await stage.until("SELECT EXISTS (SELECT 1 FROM jobs WHERE state = 'running')")
+        await asyncio.sleep(0.3)
+        _terminate(worker.pid)
+        codes.append(await stage.until_dead(worker))
+    stage.start(threads=32)
+    await stage.until_over()
+
+    assert codes == [0] * 4
+    assert await stage.sql.fetchrow("SELECT max(attempts), max(deaths) FROM jobs") == (1, 0)
+    assert await stage.effects() == dict.fromkeys(jobs, 1)
+
+
 async def test_sigterm_returns_what_does_not_finish_in_time(stage: Stage) -> None:
     [job] = await stage.add("slow", seconds=20)
     worker = stage.start(grace_seconds=0.3)
