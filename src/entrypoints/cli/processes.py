@@ -31,23 +31,16 @@ def serve() -> int:
 def worker() -> int:
     """Run jobs until SIGTERM, then let running ones end; what is left goes back to the ledger."""
     from application.shared.fail_points import fail_point_of
-    from entrypoints.composition.jobs import broker_at, open_run_job
-    from entrypoints.composition.processes import job_servers, job_timing, kinds_on, worker_timing
+    from entrypoints.composition.jobs import broker_at
+    from entrypoints.composition.processes import job_servers, job_timing, open_worker, worker_timing
     from entrypoints.worker.process import run_worker
-    from entrypoints.worker.routes import ROUTES
 
     with _process() as settings:
         servers, timing = job_servers(settings), job_timing(settings)
         fail_point = fail_point_of(settings.fail_at, is_test=settings.env is Environment.TEST)
 
         def open_services() -> "AbstractAsyncContextManager[RunJob]":
-            return open_run_job(
-                servers,
-                kinds_on(settings),
-                routes=ROUTES,
-                lease_seconds=timing.lease_seconds,
-                fail_point=fail_point,
-            )
+            return open_worker(settings, fail_point=fail_point)
 
         return run_worker(broker_at(servers, timing), open_services, worker_timing(settings), fail_point=fail_point)
 

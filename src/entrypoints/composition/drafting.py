@@ -1,5 +1,7 @@
 """Who drafts, in which order."""
 
+from contextlib import AsyncExitStack
+
 from adapters.anthropic.model import AnthropicConnection, AnthropicModel
 from adapters.anthropic.prices import PRICES
 from application.assistance.built_in import BuiltInDrafter
@@ -12,8 +14,11 @@ from entrypoints.settings import Environment, Settings
 from entrypoints.settings.struct import Drafter
 
 
-def drafting_chain(settings: Settings, clock: Clock, chance: Chance) -> DraftingChain:
+def drafting_chain(settings: Settings, clock: Clock, chance: Chance, ends: AsyncExitStack) -> DraftingChain:
     """The chain that the settings ask for; the built-in drafter is always its last link.
+
+    Args:
+        ends: closes its connections when the process ends.
 
     Raises:
         UnknownPrice: the model that the settings name has no price: unknown is not free.
@@ -21,6 +26,7 @@ def drafting_chain(settings: Settings, clock: Clock, chance: Chance) -> Drafting
     drafters: list[DrafterPort] = []
     if Drafter.ANTHROPIC in settings.drafter_chain and settings.anthropic_api_key is not None:
         connection = AnthropicConnection(settings.anthropic_api_key.reveal(), settings.anthropic_base_url)
+        ends.push_async_callback(connection.close)
         model = AnthropicModel(connection, settings.anthropic_model)
         drafters.append(ModelDrafter.ready(model, PRICES, clock, chance))
     patience = Patience(

@@ -1,7 +1,7 @@
 """What the HTTP door, the commands and the bodies of jobs are made of."""
 
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, Final
 
 import punq
@@ -71,6 +71,7 @@ async def open_services(
         ProviderUnavailable: the database does not answer.
     """
     async with (
+        AsyncExitStack() as ends,
         open_client(settings.redis_url.reveal()) as redis,
         await open_pool(settings.database_url.reveal(), size=pool_size(settings)) as pool,
     ):
@@ -81,14 +82,17 @@ async def open_services(
             routes,
             acquire_timeout_seconds=settings.database_acquire_timeout_seconds,
         )
-        container = compose(settings, database)
+        container = compose(settings, database, ends)
         probes = Probes((PostgresProbe(database), RedisProbe(redis)))
         container.register(CheckHealth, instance=CheckHealth(probes))
         yield container
 
 
-def compose(settings: Settings, database: PostgresDatabase) -> punq.Container:
-    """The container on this database. Ports get instances; use cases are registered by class."""
+def compose(settings: Settings, database: PostgresDatabase, ends: AsyncExitStack) -> punq.Container:
+    """The container on this database. Ports get instances; use cases are registered by class.
+
+    What adapters open on first use is closed with `ends`.
+    """
     container = punq.Container()
     chance = SystemChance()
     _give(container, Clock, database.clock)
@@ -98,7 +102,7 @@ def compose(settings: Settings, database: PostgresDatabase) -> punq.Container:
         _give(container, Transactions[tx], database)
     _give_queries(container, database)
     _give_proofs(container, settings, database, chance)
-    _give(container, DraftingChain, drafting_chain(settings, database.clock, chance))
+    _give(container, DraftingChain, drafting_chain(settings, database.clock, chance, ends))
     register_use_cases(container)
     container.register(SeedDemo)
     container.register(Replay)
