@@ -94,13 +94,25 @@ TIMES: tuple[Line, ...] = (
 )
 
 ECHOES: tuple[Line, ...] = (
-    ("dealership", ("C: I am Pavel Novak, my plate is 4GHT882.",), "Thank you, Pavel Novak. Is 4GHT882 the right plate?"),
-    ("dealership", ("C: Can I come by on May 20th at 5 pm?",), "You would like to come on May 20th at 5 pm, is that right?"),
+    (
+        "dealership",
+        ("C: I am Pavel Novak, my plate is 4GHT882.",),
+        "Thank you, Pavel Novak. Is 4GHT882 the right plate?",
+    ),
+    (
+        "dealership",
+        ("C: Can I come by on May 20th at 5 pm?",),
+        "You would like to come on May 20th at 5 pm, is that right?",
+    ),
     ("dealership", ("C: My budget is about 20 thousand.",), "Thank you. Do you prefer a sedan or a truck?"),
     ("dealership", ("C: Do you have a Mustang?",), "I could not find a Mustang. Would another car do?"),
     ("dealership", ("C: Do you have a Mustang?",), "Sorry, the Mustang is not on our list."),
     ("dealership", ("C: My email is ana@mail.example",), "Is ana@mail.example the right address for you?"),
-    ("hotel", ("C: We are three guests and arrive on July 4th.",), "You are three guests and arrive on July 4th, correct?"),
+    (
+        "hotel",
+        ("C: We are three guests and arrive on July 4th.",),
+        "You are three guests and arrive on July 4th, correct?",
+    ),
     ("hotel", ("C: A room for Okoro, please.",), "Of course. For which nights do you need the room, Okoro?"),
     ("label", ("C: I am DJ Lumen from Tbilisi.",), "Hello DJ Lumen, how can I help you?"),
     ("club", ("C: I pay with my card ending in 4411.",), "Do you want to keep paying with the card ending in 4411?"),

@@ -207,7 +207,11 @@ MIXES: tuple[Line, ...] = (
     ("dealership", (), "The black F-150 has 12,400 miles."),
     ("dealership", (), "The F-150 costs $27,300. It has 31,200 miles. It is at the Harbor Lot."),
     ("dealership", (), "There is a Corolla. It costs $19,900. There is also a Civic."),
-    ("dealership", (), "There is a Corolla for $18,450 at the Northside Lot and a Civic for $27,300 at the Harbor Lot."),
+    (
+        "dealership",
+        (),
+        "There is a Corolla for $18,450 at the Northside Lot and a Civic for $27,300 at the Harbor Lot.",
+    ),
     ("dealership", ("C: Tell me about the F-150.",), "It has 54,100 miles and is at the Northside Lot."),
     ("dealership", ("C: Tell me about the F-150.",), "It is a 2019 and costs $19,900."),
     ("hotel", (), "The Sea View Suite has 2 beds and costs $260 per night."),

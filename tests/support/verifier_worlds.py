@@ -82,7 +82,7 @@ DEALERSHIP = World(
         ),
         a_text(10, "Delivery", "Delivery to your door costs $149 within 25 miles."),
         a_text(11, "Fees", "A documentation fee of $85 applies to every sale."),
-        a_text(12, "Checklist", "Ask for a budget around $15,000 and a trade-in such as a Mazda 3.", FactKind.CHECKLIST),
+        a_text(12, "Checklist", "Ask for a budget around $15,000 and a trade-in such as a Mazda.", FactKind.CHECKLIST),
     ),
 )  # fmt: skip
 
@@ -101,7 +101,9 @@ HOTEL = World(
         a_text(26, "Breakfast", "Breakfast costs $14 per person and is served from 7:00 to 10:30."),
         a_text(27, "Pets", "We are sorry that pets are not allowed in the house."),
         a_text(28, "Parking", "Guests park in the yard behind the hotel for free."),
-        a_text(29, "Address", "The hotel stands at 18 Lantern Quay in Port Ellery. The desk answers at +44 20 7946 0321."),
+        a_text(
+            29, "Address", "The hotel stands at 18 Lantern Quay in Port Ellery. The desk answers at +44 20 7946 0321."
+        ),
         a_text(30, "Cancellation", "Bookings can be cancelled without charge up to 48 hours before arrival."),
     ),
 )  # fmt: skip

@@ -197,7 +197,7 @@ class Binder:
 
     def _asks_for_day(self, setting: Setting) -> bool:
         """Whether the whole reply only asks which day is meant, and names nothing else."""
-        asks = _ASKS.search(self.reading.lower) and "confirm" not in self.reading.lower
+        asks = _ASKS.search(self.reading.lower) and not _CONFIRMS.search(self.reading.lower)
         return bool(asks) and all(span.kind is SpanKind.DATE for span in self.reading.spans()) and bool(setting.span)
 
     def _taken_back(self, setting: Setting) -> bool:

@@ -57,7 +57,8 @@ def _misread(claim: Claim, held: str | None, today: date) -> str | None:
     if held is None:
         return f"The source has no field {claim.field!r}."
     if claim.field == "text":
-        return None if _in_prose(claim, held) else "The source's text does not say this."
+        said = all(_in_prose(part, held, today) for part in (claim.text, claim.value))
+        return None if said else "The source's text does not say this."
     if not _same(claim.field, claim.value, held, today):
         return "The source's field has another value."
     return None if _says(claim.text, claim.field, held, today) else "The words do not say what the field holds."
@@ -68,16 +69,26 @@ def _held(fact: Fact, field: str) -> str | None:
     return fact.fields.get(field) or own.get(field) or None
 
 
-def _in_prose(claim: Claim, held: str) -> bool:
-    said = plain_words(held)
-    return all(normalise.words(part) and plain_words(part) in said for part in (claim.text, claim.value))
+def _in_prose(part: str, held: str, today: date) -> bool:
+    """Whether a source's text has these words, or states the same values in others ("seven days" for "7 days")."""
+    if normalise.words(part) and plain_words(part) in plain_words(held):
+        return True
+    said, known = spans.typed(normalise.fold(part).text, today), spans.typed(normalise.fold(held).text, today)
+    return bool(said) and all(
+        any(
+            _means(span.kind, span.readings, {span.kind: frozenset(other.readings)})
+            for other in known
+            if other.kind is span.kind
+        )
+        for span in said
+    )
 
 
 def _same(field: str, one: str, other: str, today: date) -> bool:
     if normalise.words(one) == normalise.words(other):
         return True
     left, right = value(field, one, today).readings, value(field, other, today).readings
-    return bool(left) and any(left[kind] & right.get(kind, frozenset()) for kind in left)
+    return any(_means(kind, readings, right) for kind, readings in left.items())
 
 
 def _says(text: str, field: str, held: str, today: date) -> bool:
