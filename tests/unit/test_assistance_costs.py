@@ -1,6 +1,8 @@
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from domain.assistance.costs import Cost, Price, PriceList, UnknownPrice, Usage
 
@@ -81,3 +83,24 @@ def test_adds_usage():
 
     assert (one + one).prompt_tokens == 16
     assert (one + one).thinking_tokens == 10
+
+
+TOKENS = st.integers(0, 10**9)
+USAGES = st.builds(
+    Usage,
+    input_tokens=TOKENS,
+    output_tokens=TOKENS,
+    cache_read_tokens=TOKENS,
+    cache_write_tokens=TOKENS,
+    thinking_tokens=TOKENS,
+)
+
+
+@given(USAGES, USAGES)
+def test_costs_as_much_together_as_one_by_one(one, other):
+    assert SMALL.of(one) + SMALL.of(other) == SMALL.of(one + other)
+
+
+@given(USAGES)
+def test_is_never_free_when_something_was_used(usage):
+    assert (SMALL.of(usage).nanos > 0) == (usage.prompt_tokens + usage.output_tokens > 0)

@@ -10,7 +10,7 @@ def kinds(draft, facts=()):
 
 
 def test_lets_plain_text_pass():
-    assert kinds(a_draft("Yes, it is here.\nShall I hold it? 👩‍🔧")) == []
+    assert kinds(a_draft("Yes, it is here.\r\nShall I hold it? 👩‍🔧")) == []
 
 
 @pytest.mark.parametrize("decision", [Decision.ANSWER, Decision.CLARIFY])

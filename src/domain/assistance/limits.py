@@ -18,7 +18,10 @@ _MARKUP: Final = re.compile(
 """HTML tags, Markdown links and images, code fences, and addresses that run: a reply is plain text."""
 
 _UNSEEN: Final = frozenset({"Cc", "Cf", "Co", "Cs"})
-"""Unicode categories of letters that nobody sees. A zero-width joiner is allowed: emoji are made with it."""
+"""Unicode categories of letters that nobody sees."""
+
+_ALLOWED: Final = "\n\r\t\u200c\u200d"
+"""Line ends, tabs, and the joiners that emoji and some scripts are written with."""
 
 _PLACEHOLDER: Final = re.compile(r"\[(?:NAME|EMAIL|PHONE|PLATE|VIN|ADDRESS|CARD|IBAN)_\d+\]")
 """A stand-in for personal data that was never given out, or that no value belongs to."""
@@ -60,7 +63,7 @@ def _of_text(text: str) -> list[Objection]:
         Objection(kind="placeholder", text=match[0], reason="this placeholder stands for nothing")
         for match in _PLACEHOLDER.finditer(text)
     ]
-    if any(unicodedata.category(letter) in _UNSEEN and letter not in "\n\t\u200d" for letter in text):
+    if any(unicodedata.category(letter) in _UNSEEN and letter not in _ALLOWED for letter in text):
         found.append(Objection(kind="invisible", text="", reason="a reply holds no control or invisible characters"))
     return found
 
