@@ -13,7 +13,7 @@ NOW = datetime(2026, 5, 12, 10, tzinfo=UTC)
 
 
 def a_boat(**fields: str) -> Fact:
-    return a_row(1, "Skylark", "boats", boat_name="Skylark", **fields)
+    return a_row(1, "Skylark", "boats", FactKind.INVENTORY, boat_name="Skylark", **fields)
 
 
 @given(

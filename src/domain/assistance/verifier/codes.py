@@ -36,6 +36,7 @@ _QUANTITY: Final = re.compile(
 )
 _LONG_DIGITS: Final = re.compile(r"(?<![\w$€£.,-])\d{7,}(?![\w%]|[.,]\d)")
 _ENOUGH_DIGITS: Final = 7
+_COUNTRY_DIGITS: Final = 3
 _TRAILING: Final = ".,;:!?)]}'\"*_"
 
 
@@ -79,6 +80,9 @@ def canonical(kind: SpanKind, raw: str) -> str:
 
 
 def same_phone(one: str, other: str) -> bool:
-    """Whether two digit strings are one number, with or without the country code."""
-    short, long = sorted((one.lstrip("0"), other.lstrip("0")), key=len)
-    return len(short) >= _ENOUGH_DIGITS and long.endswith(short) and len(long) - len(short) <= 3
+    """Whether two digit strings are one number, with or without the country code (and then the leading zero)."""
+    short, long = sorted((one.removeprefix("00"), other.removeprefix("00")), key=len)
+    if len(short) == len(long):
+        return short == long
+    core = short.removeprefix("0")
+    return len(core) >= _ENOUGH_DIGITS and long.endswith(core) and len(long) - len(core) <= _COUNTRY_DIGITS
