@@ -41,3 +41,12 @@ FACTS = [
 )
 def test_reads_a_currency_code_as_part_of_the_sum(reply: str, *, passes: bool) -> None:
     assert verify_text(reply, ASKED, FACTS, now=NOW).passed is passes
+
+
+@pytest.mark.parametrize(
+    ("reply", "passes"), [("The Van has done 51,200 km.", True), ("The Van has done 51,300 km.", False)]
+)
+def test_takes_short_units_for_what_their_field_counts(reply: str, *, passes: bool) -> None:
+    asked = [Turn(sequence=1, speaker=Speaker.CUSTOMER, text="How many kilometres has the Van done?")]
+
+    assert verify_text(reply, asked, [_row("Van", mileage_km="51200")], now=NOW).passed is passes

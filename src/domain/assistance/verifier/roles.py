@@ -138,10 +138,14 @@ def role_of(text: str, start: int, end: int) -> Role:
 @lru_cache(maxsize=65_536)
 def names_field(word: str, telling: str) -> bool:
     """Whether a word of a sentence points to a field by one word of its name."""
-    return same_stem(word, telling) or any(
-        any(same_stem(word, one) for one in group) and any(same_stem(telling, one) for one in group)
-        for group in _SYNONYMS
+    return _alike(word, telling) or any(
+        any(_alike(word, one) for one in group) and any(_alike(telling, one) for one in group) for group in _SYNONYMS
     )
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two words are the same or share their stem, which words as short as "km" do not have."""
+    return one == other or same_stem(one, other)
 
 
 @lru_cache(maxsize=1024)
