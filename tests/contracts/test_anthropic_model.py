@@ -22,7 +22,8 @@ from application.assistance.prompting import SCHEMA, build_prompt
 from application.assistance.prompts import REPLY, prompt
 from domain.assistance.calls import CallOutcome, ModelFailed
 from domain.assistance.costs import UnknownPrice, Usage
-from domain.assistance.ports import Assignment, LanguageModel, Stop
+from domain.assistance.models import Stop
+from domain.assistance.ports import Assignment, LanguageModel
 from domain.assistance.redaction import Redaction
 from tests.support.assisting import NOW, House, a_fact, a_turn, at_once
 from tests.support.fake_anthropic import HELLO, KEY, Fails, FakeAnthropic, Raw, Says, fake_anthropic

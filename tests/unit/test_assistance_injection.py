@@ -8,7 +8,7 @@ import pytest
 from application.assistance.model_drafter import ModelDrafter
 from application.assistance.prompts import REPLY, prompt
 from domain.assistance.costs import Usage
-from domain.assistance.ports import Completion, Prompt, Stop
+from domain.assistance.models import Completion, Prompt, Stop
 from tests.support.assisting import HandClock, House
 from tests.unit.test_assistance_models import PRICES
 

@@ -9,7 +9,8 @@ from application.assistance.model_drafter import ModelDrafter
 from application.assistance.prompts import prompt
 from domain.assistance.calls import CallOutcome, ModelFailed
 from domain.assistance.costs import Price, PriceList, UnknownPrice, Usage
-from domain.assistance.ports import Assignment, Completion, Prompt, Stop
+from domain.assistance.models import Completion, Prompt, Stop
+from domain.assistance.ports import Assignment
 from tests.support.assisting import NOW, HandClock, a_fact, a_turn
 
 PRICES = PriceList(

@@ -11,7 +11,8 @@ from application.assistance.prompting import SCHEMA, MalformedReply, build_promp
 from application.assistance.prompts import REPLY, prompt
 from domain.assistance.drafts import Decision
 from domain.assistance.facts import FactKind, Speaker
-from domain.assistance.ports import Assignment, Voice
+from domain.assistance.models import Voice
+from domain.assistance.ports import Assignment
 from domain.assistance.results import Objection
 from tests.support.assisting import NOW, a_claim, a_draft, a_fact, a_turn
 

@@ -11,7 +11,7 @@ from adapters.anthropic.failures import failure_of
 from adapters.anthropic.prices import PROVIDER
 from domain.assistance.calls import CallOutcome, ModelFailed
 from domain.assistance.costs import Usage
-from domain.assistance.ports import Completion, Prompt, Stop
+from domain.assistance.models import Completion, Prompt, Stop
 
 if TYPE_CHECKING:
     from anthropic import AsyncAnthropic

@@ -7,7 +7,8 @@ from application.assistance.prompts import REPLY
 from domain.assistance.calls import CallOutcome, ModelFailed
 from domain.assistance.costs import Cost, PriceList, UnknownPrice, Usage
 from domain.assistance.limits import leaks
-from domain.assistance.ports import Assignment, Completion, Drafted, LanguageModel, Stop
+from domain.assistance.models import Completion, Stop
+from domain.assistance.ports import Assignment, Drafted, LanguageModel
 from domain.assistance.results import Label
 from domain.shared.ports import Chance, Clock
 

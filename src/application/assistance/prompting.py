@@ -9,7 +9,8 @@ import msgspec
 from application.assistance.prompts import prompt
 from domain.assistance.drafts import Claim, Decision, Draft, Question
 from domain.assistance.facts import Fact, Turn
-from domain.assistance.ports import Assignment, Prompt, Voice
+from domain.assistance.models import Prompt, Voice
+from domain.assistance.ports import Assignment
 from domain.assistance.results import Objection
 
 LONGEST_ANSWER_TOKENS: Final = 6_000
@@ -86,20 +87,23 @@ def read_reply(text: str, facts: Sequence[Fact]) -> Draft:
     if "\\u0000" in text:
         # The only character of JSON that PostgreSQL keeps in neither text nor jsonb.
         raise MalformedReply("a reply holds no U+0000")
-    sources = {_handle(index): fact.source_id for index, fact in enumerate(facts)}
-    unknown = [claim.source for claim in reply.claims if claim.source not in sources]
-    if unknown:
-        raise MalformedReply("a claim names a source that was not offered")
     return Draft(
         decision=Decision(reply.decision),
         text=reply.text.strip(),
         reason=reply.reason,
-        claims=tuple(
-            Claim(text=claim.text, source_id=sources[claim.source], field=claim.field, value=claim.value)
-            for claim in reply.claims
-        ),
+        claims=_claims(reply, facts),
         questions=tuple(Question(slot=question.slot, text=question.text) for question in reply.questions),
         missing=tuple(reply.missing),
+    )
+
+
+def _claims(reply: ModelReply, facts: Sequence[Fact]) -> tuple[Claim, ...]:
+    sources = {_handle(index): fact.source_id for index, fact in enumerate(facts)}
+    if any(claim.source not in sources for claim in reply.claims):
+        raise MalformedReply("a claim names a source that was not offered")
+    return tuple(
+        Claim(text=claim.text, source_id=sources[claim.source], field=claim.field, value=claim.value)
+        for claim in reply.claims
     )
 
 

@@ -1,9 +1,8 @@
 """What the assistance context asks of others: threads, facts, drafters, models, and its own records."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
@@ -11,6 +10,7 @@ from domain.assistance.calls import CallOutcome, ModelCall
 from domain.assistance.costs import Cost, Usage
 from domain.assistance.drafts import Draft
 from domain.assistance.facts import Fact, Turn
+from domain.assistance.models import Completion, Prompt
 from domain.assistance.results import Judgement, Label, Objection
 from domain.assistance.suggestion import Suggestion
 from domain.shared.access import Actor
@@ -203,46 +203,6 @@ class Drafter(Protocol):
             ModelFailed: no answer came; its outcome says whether another try is worth it.
         """
         ...
-
-
-class Voice(StrEnum):
-    """Whose words in a prompt: ours and the conversation's, or what the model said before."""
-
-    USER = "user"
-    ASSISTANT = "assistant"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Prompt:
-    """One request to a language model.
-
-    `system` is the same for all calls of a prompt version, so that providers can cache it; everything that
-    varies is in `messages`, which begin and end with the user's. `schema` is the JSON Schema of the answer.
-    """
-
-    system: str
-    messages: tuple[tuple[Voice, str], ...]
-    schema: Mapping[str, object]
-    longest_answer_tokens: int
-
-
-class Stop(StrEnum):
-    """Why a model stopped."""
-
-    DONE = "done"
-    CUT_OFF = "cut_off"
-    DECLINED = "declined"
-    OTHER = "other"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Completion:
-    """A model's answer: JSON text by the prompt's schema when `stop` is `done`."""
-
-    text: str
-    stop: Stop
-    usage: Usage | None
-    provider_request: str | None = None
 
 
 class LanguageModel(Protocol):

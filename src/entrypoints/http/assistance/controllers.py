@@ -6,7 +6,6 @@ import msgspec
 from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import JSONBody
-from msgspec import Meta
 
 from application.assistance.accept_draft import AcceptDraft
 from application.assistance.queries import SuggestionView
@@ -14,17 +13,12 @@ from application.assistance.rate_draft import RateDraft
 from application.assistance.read_suggestion import ReadSuggestion
 from application.assistance.reject_draft import RejectDraft
 from application.assistance.request_suggestion import DRAFT_REPLY, RequestSuggestion
-from domain.assistance.results import Rejection, RejectReason
+from domain.assistance.results import Rejection
 from domain.assistance.suggestion import Suggestion, SuggestionStatus
 from domain.shared.access import Actor
 from domain.shared.ids import ConversationId, MessageId, private_id, public_id
-from entrypoints.http.assistance.suggestions import (
-    Note,
-    Score,
-    Shareable,
-    SuggestionBody,
-    SuggestionEnvelope,
-)
+from entrypoints.http.assistance.requests import AcceptedText, NewFeedback, NewRejection
+from entrypoints.http.assistance.suggestions import SuggestionBody, SuggestionEnvelope
 from entrypoints.http.etags import accepted
 from entrypoints.http.fields import PreferText, at, id_in_path, id_or_none
 from entrypoints.http.job_bodies import JobBody, JobEnvelope
@@ -34,38 +28,6 @@ from entrypoints.http.responses import JsonResponse
 
 ConversationIdInPath = Annotated[str, id_in_path("conv", "The conversation.")]
 MessageIdInPath = Annotated[str, id_in_path("msg", "The draft's message id, as `ai-suggest` gave it.")]
-
-
-class AcceptedText(msgspec.Struct, forbid_unknown_fields=True):
-    """What to send in place of the draft."""
-
-    text: (
-        Annotated[
-            str,
-            Meta(
-                min_length=1,
-                max_length=10_000,
-                description="The draft as you changed it; leave it out, or null, to send the draft as it is.",
-                examples=["It costs 9,900 EUR, and it is here."],
-            ),
-        ]
-        | None
-    ) = None
-
-
-class NewRejection(msgspec.Struct, forbid_unknown_fields=True):
-    """Why you do not want the draft."""
-
-    reason: Annotated[RejectReason, Meta(description="Sort of reason.", examples=["tone"])]
-    note: Note = ""
-
-
-class NewFeedback(msgspec.Struct, forbid_unknown_fields=True):
-    """Your opinion on the draft. A later one replaces it."""
-
-    rating: Score
-    comment: Note = ""
-    is_shareable: Shareable = False
 
 
 class SuggestController(Controller):
@@ -105,14 +67,7 @@ class SuggestController(Controller):
 
         answer = await once(request_suggestion, act)
         seconds = seconds_to_wait(prefer)
-        if not seconds:
-            return answer
-        view = await read_suggestion(actor=actor, message_id=_message_of(answer), wait_seconds=seconds)
-        if view.status is SuggestionStatus.QUEUED:
-            return answer
-        applied(seconds)
-        shown: Response[Any] = JsonResponse(_shown(view, actor), status_code=200)
-        return shown
+        return await _awaited(answer, read_suggestion, actor, seconds) if seconds else answer
 
 
 class DraftController(Controller):
@@ -218,6 +173,17 @@ class DraftController(Controller):
             return _decided(suggestion, actor)
 
         return await once(rate_draft, act)
+
+
+async def _awaited(
+    answer: Response[JobEnvelope], read_suggestion: ReadSuggestion, actor: Actor, seconds: int
+) -> Response[Any]:
+    """The suggestion if it ends in time, else the answer as it was."""
+    view = await read_suggestion(actor=actor, message_id=_message_of(answer), wait_seconds=seconds)
+    if view.status is SuggestionStatus.QUEUED:
+        return answer
+    applied(seconds)
+    return JsonResponse(_shown(view, actor), status_code=200)
 
 
 def _shown(view: SuggestionView, actor: Actor) -> SuggestionEnvelope:
