@@ -3,7 +3,6 @@
 Slow (about half a minute); needs the shared data, which a plain clone does not have.
 """
 
-import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,17 +12,15 @@ from application.assistance.evaluation.altering import Source
 from application.assistance.evaluation.corpus import read_corpus
 from application.assistance.evaluation.verifying import VerifierReport, measure, replies
 
-DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "conversations" / "car_rental.jsonl"
+pytestmark = pytest.mark.slow
 NOW = datetime(2019, 3, 1, 9, tzinfo=UTC)
 """The conversations take place around that Friday."""
 
 
 @pytest.fixture(scope="module")
-def report() -> VerifierReport:
-    if not DATA.exists():
-        reason = "the shared conversations are not here"
-        (pytest.fail if os.environ.get("USHER_CI") == "1" else pytest.skip)(reason)
-    judged = (reply for conversation in read_corpus(DATA) for reply in replies(conversation) if reply.scored)
+def report(shared_data: Path) -> VerifierReport:
+    corpus = read_corpus(shared_data / "car_rental.jsonl")
+    judged = (reply for conversation in corpus for reply in replies(conversation) if reply.scored)
     return measure(judged, now=NOW, seed=7, wanted=1500)
 
 

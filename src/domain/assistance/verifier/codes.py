@@ -37,6 +37,7 @@ _QUANTITY: Final = re.compile(
 _LONG_DIGITS: Final = re.compile(r"(?<![\w$€£.,-])\d{7,}(?![\w%]|[.,]\d)")
 _ENOUGH_DIGITS: Final = 7
 _COUNTRY_DIGITS: Final = 3
+_LONGEST_NATIONAL: Final = 11
 _TRAILING: Final = ".,;:!?)]}'\"*_"
 
 
@@ -79,10 +80,14 @@ def canonical(kind: SpanKind, raw: str) -> str:
     return plain
 
 
+def _international(digits: str) -> str:
+    return digits[2:] if digits.startswith("00") and len(digits) > _LONGEST_NATIONAL else digits
+
+
 def same_phone(one: str, other: str) -> bool:
     """Whether two digit strings are one number, with or without the country code (and then the leading zero)."""
-    short, long = sorted((one.removeprefix("00"), other.removeprefix("00")), key=len)
+    short, long = sorted((_international(one), _international(other)), key=len)
     if len(short) == len(long):
         return short == long
     core = short.removeprefix("0")
-    return len(core) >= _ENOUGH_DIGITS and long.endswith(core) and len(long) - len(core) <= _COUNTRY_DIGITS
+    return len(core) > _ENOUGH_DIGITS and long.endswith(core) and len(long) - len(core) <= _COUNTRY_DIGITS
