@@ -18,9 +18,6 @@ from adapters.embedded.places import data_folder, socket_folder
 from adapters.embedded.postgres import start_postgres
 from adapters.embedded.valkey import start_valkey
 
-_LEFT_TO_OTHERS: "list[subprocess.Popen[bytes]]" = []
-"""Servers that we started and others still use: kept, so that Python does not take them for forgotten."""
-
 
 @dataclass(slots=True)
 class EmbeddedServers:
@@ -45,7 +42,8 @@ class EmbeddedServers:
         with _locked(self.home / "start"):
             while not _try_lock(self._users, fcntl.LOCK_EX):
                 if _try_lock(self._users, fcntl.LOCK_SH):
-                    _LEFT_TO_OTHERS.extend(self._children)
+                    for child in self._children:
+                        child.returncode = 0  # others use it: Python need not take it for forgotten
                     break
                 time.sleep(0.01)  # the guard is stopping them
             else:
