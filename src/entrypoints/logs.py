@@ -85,7 +85,15 @@ def _stamp(_: object, method: str, line: Line) -> Line:
 
 
 def _render(_: object, __: str, line: Line) -> bytes:
-    return _encode(line)
+    try:
+        return _encode(line)
+    except UnicodeEncodeError:
+        # Half a surrogate pair, from a file name or a broken message: a log must not fail for it.
+        return _encode({name: _readable(value) for name, value in line.items()})
+
+
+def _readable(value: object) -> str:
+    return str(value).encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 _ITS_OWN: Final = {*vars(logging.makeLogRecord({})), "message", "asctime", "taskName"}
@@ -108,4 +116,4 @@ class _LibraryHandler(logging.Handler):
         line |= {name: value for name, value in vars(record).items() if name not in _ITS_OWN}
         if record.exc_info:
             line["exception"] = logging.Formatter().formatException(record.exc_info)
-        _put(_encode(line))
+        _put(_render(None, "", line))

@@ -147,3 +147,12 @@ def test_logs_a_trace_without_local_variables() -> None:
     (line,) = lines(stream)
     assert "ValueError: no" in line["exception"]
     assert "hunter2" not in line["exception"].replace('password = "hunter2"', "")
+
+
+def test_logs_what_is_no_text() -> None:
+    stream = io.BytesIO()
+    logs.configure("info", stream)
+    structlog.get_logger("usher.test").info("odd", value="a\ud800b", number=1)
+    logging.getLogger("somebody.else").warning("odd: %s", "\udcff")
+
+    assert [line["level"] for line in lines(stream)] == ["info", "warning"]
