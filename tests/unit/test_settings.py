@@ -72,6 +72,7 @@ def test_says_what_is_wrong_what_is_expected_and_gives_an_example():
         ("lease_seconds", "0"),
         ("lease_seconds", "nan"),
         ("log_level", "loud"),
+        ("fail_at", "nowhere"),
     ],
 )
 def test_refuses_values_that_cannot_be_meant(name, value):

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import msgspec
 
-_SAID: Final = ("at", "level", "event", "logger", "exception", "request_id")
+_SAID: Final = ("at", "level", "event", "logger", "exception", "request_id", "color_message")
 
 
 def readable(line: str) -> str:

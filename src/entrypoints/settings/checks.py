@@ -6,6 +6,8 @@ import ipaddress
 from typing import Final
 from urllib.parse import urlsplit
 
+from application.shared.fail_points import fail_point_of
+
 SEED_BYTES: Final = 32
 """Length of an Ed25519 private key's seed. Source: RFC 8032, section 5.1.5."""
 
@@ -93,4 +95,13 @@ def network(value: str) -> str | None:
         ipaddress.ip_network(value, strict=False)
     except ValueError:
         return f"{value} is neither an address nor a network"
+    return None
+
+
+def fail_point(value: str) -> str | None:
+    """A place in the life of a job, and perhaps which passing of it: `after_claim:2`."""
+    try:
+        fail_point_of(value, is_test=True)
+    except ValueError as error:
+        return str(error)
     return None

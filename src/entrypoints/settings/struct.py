@@ -89,7 +89,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     )
     fail_at: Annotated[
         str | None,
-        _about(_GENERAL, "Kills the process at a fail point; for tests.", "only with USHER_ENV=test", "after_claim"),
+        _about(
+            _GENERAL,
+            "Kills the process at a fail point; for tests.",
+            "a place in the life of a job, only with USHER_ENV=test",
+            "after_claim",
+            checks.fail_point,
+        ),
     ] = None
 
     database_url: Annotated[
