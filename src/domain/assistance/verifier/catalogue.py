@@ -170,8 +170,9 @@ def value(name: str, raw: str, today: date) -> Value:
     if _is_code(name):
         readings[SpanKind.CODE] = frozenset({codes.canonical(SpanKind.CODE, folded)})
     words = normalise.words(raw)
-    named = any(character.isalpha() for character in folded) and folded.lower() not in _BOOLEAN
-    typed_only = bool(readings) and _covers(folded, today)
+    is_figure = not any(character.isalpha() for character in folded)
+    named = (not is_figure or name.endswith("_name")) and folded.lower() not in _BOOLEAN
+    typed_only = bool(readings) and _covers(folded, today) and not (is_figure and named)
     is_prose = len(words) > _NAME_WORDS
     return Value(name, raw, readings, words if named and not typed_only and not is_prose else (), is_prose)
 

@@ -199,14 +199,12 @@ def _number(row: Row, setting: Setting) -> Judgement:
 def _counted(values: list[Value], setting: Setting) -> list[Value]:
     """The fields that a number is meant for, by the word after it, else by the words before it."""
     after = setting.unit
-    if _is_year(setting.span):
-        return [value for value in values if "year" in roles.field_words(value.name)]
     near = [word.strip(".,;:!?") for word in setting.before.split()[-4:]]
     for said in (after[:1], after[1:], near[::-1]):
         found = [value for value in values if _is_named(value.name, said)]
         if found:
             return found
-    return []
+    return [value for value in values if "year" in roles.field_words(value.name)] if _is_year(setting.span) else []
 
 
 def _is_year(span: Span) -> bool:

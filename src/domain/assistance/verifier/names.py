@@ -16,7 +16,7 @@ _PLACE_NOUNS: Final = bag(
     " mall garage"
 )
 _PLACE_SORTS: Final = bag(
-    "bus train gas railway subway metro rail petrol nearest closest main local same different next first new"
+    "destination origin departure arrival bus train gas railway subway metro rail petrol nearest closest main local same different next first new"
     " right exact actual specific certain"
     " international regional domestic available nearby convenient preferred desired particular pick pickup drop"
     " dropoff rental car which test long"
@@ -81,7 +81,7 @@ def _mention(words: Sequence[Token], place: int, length: int, vocabulary: Vocabu
     whole = run in vocabulary.ids
     plain = all(is_ordinary(word) or word[0].isdigit() for word in run)
     written_small = not any(token.capital for token in tokens)
-    if all(word.isdigit() for word in run):
+    if all(word.isdigit() for word in run) and vocabulary.ids.get(run) not in vocabulary.identifying:
         return None
     if not whole and (run[0] in FUNCTION_WORDS or len(run[0]) == 1 or (plain and (written_small or len(run) == 1))):
         return None
