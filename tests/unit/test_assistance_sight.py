@@ -2,10 +2,11 @@ import time
 
 import pytest
 
+from application.assistance.judging import judge
 from application.assistance.sight import Sight, size
 from domain.assistance.limits import objections_to
 from domain.assistance.redaction import Redaction
-from tests.support.assisting import House, a_draft, a_fact, a_turn
+from tests.support.assisting import NOW, House, a_draft, a_fact, a_turn
 
 
 async def seen(sight: Sight, *texts: str):
@@ -32,6 +33,12 @@ async def test_sees_as_many_of_them_as_fit():
     assert turns == ["two", "three"]
 
 
+async def test_sees_no_more_of_a_word_than_anybody_reads():
+    turns, _ = await seen(Sight(), "Look: " + "a" * 19_000 + " end")
+
+    assert turns == ["Look: " + "a" * 200 + "… end"]
+
+
 async def test_sees_the_last_one_however_long_it_is():
     turns, _ = await seen(Sight(turn_characters=1), "one", "two", "three")
 
@@ -49,6 +56,12 @@ def test_looks_for_what_was_said_last():
     turns = [a_turn(f"word{number}", number) for number in range(6)]
 
     assert Sight(topic=2).about(turns) == "word5\nword4"
+
+
+def test_does_not_read_what_is_too_long_to_send():
+    judgement = judge(a_draft("1 EUR " * 1_000), (), (), now=NOW)
+
+    assert [each.kind for each in judgement.objections] == ["too_long"]
 
 
 def test_measures_all_that_a_fact_says():

@@ -7,15 +7,18 @@ import msgspec
 
 from domain.assistance.drafts import Draft
 from domain.assistance.facts import Fact, Turn
-from domain.assistance.limits import objections_to
+from domain.assistance.limits import LONGEST_DRAFT, objections_to
 from domain.assistance.results import Judgement, Objection
 from domain.assistance.verifier import Verdict, verify, verify_text
 
 
 def judge(draft: Draft, turns: Sequence[Turn], facts: Sequence[Fact], *, now: datetime) -> Judgement:
     """Whether the draft may be shown, with the evidence for every fact it states. No model is asked."""
+    limits = objections_to(draft, facts)
+    if len(draft.text) > LONGEST_DRAFT:
+        return Judgement(passed=False, objections=limits)
     verified = _judgement(verify(draft, turns, facts, now=now))
-    objections = (*objections_to(draft, facts), *verified.objections)
+    objections = (*limits, *verified.objections)
     return Judgement(passed=verified.passed and not objections, objections=objections, evidence=verified.evidence)
 
 

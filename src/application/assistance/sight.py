@@ -1,25 +1,28 @@
 """How much of a conversation and its sources a drafter sees."""
 
+import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import TypeVar
+from dataclasses import dataclass, replace
+from typing import Final, TypeVar
 
 from domain.assistance.facts import Fact, Turn
 from domain.assistance.ports import AssistanceTx, Thread
 
 T = TypeVar("T")
 
+_LONG_WORD: Final = re.compile(r"\S{201,}")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sight:
     """The last messages of the episode, and the sources that come first, each up to so many characters in all.
 
-    Sources are looked for by the words of the last `topic` messages. What does not fit is left out whole: a
-    drafter, the verifier and a person then see the same.
+    Sources are looked for by the words of the last `topic` messages. What does not fit is left out whole: the
+    drafter and the verifier then see the same. Words of more than 200 characters, which nobody reads, are cut.
     """
 
     turns: int = 60
-    turn_characters: int = 100_000
+    turn_characters: int = 60_000
     facts: int = 60
     fact_characters: int = 300_000
     topic: int = 4
@@ -27,13 +30,18 @@ class Sight:
     async def look(self, tx: AssistanceTx, thread: Thread) -> tuple[tuple[Turn, ...], tuple[Fact, ...]]:
         """Turns, oldest first, and facts, most important first."""
         said = await tx.threads.turns(thread.conversation_id, episode=thread.episode, limit=self.turns)
-        newest_first = _fitting([(turn, len(turn.text)) for turn in reversed(said)], self.turn_characters)
+        legible = [replace(turn, text=_LONG_WORD.sub(_shortened, turn.text)) for turn in reversed(said)]
+        newest_first = _fitting([(turn, len(turn.text)) for turn in legible], self.turn_characters)
         facts = await tx.facts.facts(thread.conversation_id, about=self.about(said), limit=self.facts)
         return tuple(reversed(newest_first)), _fitting([(fact, size(fact)) for fact in facts], self.fact_characters)
 
     def about(self, turns: Sequence[Turn]) -> str:
         """What the conversation is about now: up to 2,000 characters, the newest message first."""
         return "\n".join(turn.text for turn in reversed(turns[-self.topic :]))[:2_000]
+
+
+def _shortened(word: re.Match[str]) -> str:
+    return f"{word[0][:200]}…"
 
 
 def size(fact: Fact) -> int:
