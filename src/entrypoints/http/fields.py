@@ -11,6 +11,11 @@ from msgspec import Meta
 
 from domain.shared.ids import id_pattern, public_id
 
+NOT_BLANK: Final = {
+    "pattern": r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x20\x7f-\xa0][^\x00-\x1f\x7f-\x9f]*$",
+}
+"""For the contract: one line of text, with something to see in it. Checked in the domain, which says why."""
+
 EXAMPLE_ID: Final = "01jd3kq0z8e4tb6x5w2v9r7m1n"
 """The tail that every example id carries."""
 
@@ -96,9 +101,8 @@ IfMatch = Annotated[
     str | None,
     HeaderParameter(
         name="If-Match",
-        pattern=r'^("[1-9][0-9]{0,15}"|\*)$',
-        # `*` is for those who know HTTP; the contract shows the form that protects.
-        schema_extra={"pattern": r'^"[1-9][0-9]{0,15}"$'},
+        # The quotes may be missing, as some clients' libraries take them away.
+        pattern=r'^("?[1-9][0-9]{0,15}"?|\*)$',
         description="The `ETag` that was seen; the change is refused with 412 if it is no longer the present one.",
         examples=[Example(value='"7"')],
     ),

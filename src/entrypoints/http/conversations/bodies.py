@@ -31,7 +31,14 @@ from entrypoints.http.fields import At, PageInfo, Version, at, at_or_none, id_me
 AssigneeField = Annotated[str, id_meta("usr", "The member who takes care of it.")]
 CustomerName = Annotated[str, Meta(max_length=200, description="What the customer is called.", examples=["Ada Byron"])]
 Email = Annotated[
-    str, Meta(max_length=254, pattern=r"^[^@\s]+@[^@\s]+$", description="E-mail address.", examples=["ada@example.com"])
+    str,
+    Meta(
+        max_length=254,
+        # `\s` means one thing to Python and another to JSON Schema (ECMA 262), so what is meant is spelled out.
+        pattern=r"^[^@\x00-\x20\x7f-\xa0]+@[^@\x00-\x20\x7f-\xa0]+$",
+        description="E-mail address.",
+        examples=["ada@example.com"],
+    ),
 ]
 CustomerExternalId = Annotated[
     str, Meta(max_length=200, description="The customer's id in another system.", examples=["crm-1815"])

@@ -20,6 +20,7 @@ from domain.shared.ids import ApiKeyId, private_id, public_id
 from entrypoints.http.cursors import Paging
 from entrypoints.http.etags import created, seen_version, tagged
 from entrypoints.http.fields import (
+    NOT_BLANK,
     At,
     CursorText,
     IfMatch,
@@ -58,6 +59,7 @@ KeyName = Annotated[
         max_length=LONGEST_NAME,
         description="What the key is for; not blank.",
         examples=["Website chat"],
+        extra_json_schema=NOT_BLANK,
     ),
 ]
 

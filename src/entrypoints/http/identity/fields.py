@@ -7,7 +7,7 @@ from msgspec import Meta
 from domain.identity.passwords import LONGEST
 from domain.identity.roles import Role
 from domain.identity.users import LONGEST_EMAIL, LONGEST_NAME
-from entrypoints.http.fields import id_in_path
+from entrypoints.http.fields import NOT_BLANK, id_in_path
 
 EXAMPLE_EMAIL: Final = "ada@example.com"
 
@@ -29,6 +29,7 @@ PersonName = Annotated[
         max_length=LONGEST_NAME,
         description="How the person is shown; not blank.",
         examples=["Ada Lovelace"],
+        extra_json_schema=NOT_BLANK,
     ),
 ]
 
@@ -39,6 +40,7 @@ WorkspaceName = Annotated[
         max_length=LONGEST_NAME,
         description="How the workspace is shown; not blank.",
         examples=["Harbour Cars"],
+        extra_json_schema=NOT_BLANK,
     ),
 ]
 
