@@ -194,3 +194,12 @@ async def test_refuses_clients_that_take_no_json(accept: str) -> None:
         answer = await http.get("/api/v1/things", headers={"Accept": accept})
 
     assert_problem(answer, 406, "not_acceptable")
+
+
+async def test_leaves_the_body_to_routes_that_read_it_themselves_within_the_limit() -> None:
+    async with client(a_house().app, token=None) as http:
+        taken = await http.post("/api/v1/things/weigh", content=b"\xff\x00[", headers={"Content-Type": "image/png"})
+        refused = await http.post("/api/v1/things/weigh", content=b"x" * (1024 * 1024 + 1))
+
+    assert (taken.status_code, taken.json()["data"]["name"]) == (200, "3")
+    assert_problem(refused, 413, "payload_too_large")

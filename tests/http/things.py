@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, cast
 from uuid import UUID
 
 import msgspec
-from litestar import Controller, Response, delete, get, patch, post
+from litestar import Controller, Request, Response, delete, get, patch, post
 from litestar.di import NamedDependency
 from litestar.openapi.spec.example import Example
 from litestar.params import JSONBody, QueryParameter
@@ -57,6 +57,7 @@ POLICIES = {
     "things_delete": member("things:manage"),
     "things_paint": member("things:write"),
     "things_break": PUBLIC,
+    "things_weigh": PUBLIC,
     "things_mine": PERSONAL,
 }
 
@@ -270,6 +271,18 @@ class ThingController(Controller):
             raise InvalidState("it is red already", current="red", allowed=["green", "blue"])
         thing.color = "red"
         return ThingEnvelope(data=ThingBody.of(thing))
+
+    # No key: whoever reads raw bytes has its own way to know them again.
+    @post(
+        "/weigh",
+        operation_id="things_weigh",
+        status_code=200,
+        opt={"raw": True, "retry": "none"},
+        include_in_schema=False,
+    )
+    async def weigh(self, request: Request[Any, Any, Any]) -> ThingEnvelope:
+        """Read the bytes as they came, whatever they are."""
+        return ThingEnvelope(data=ThingBody(example_id("tag"), str(len(await request.body())), "red", 1))
 
     @get("/mine", operation_id="things_mine")
     async def mine(self, actor: NamedDependency[Actor], things: NamedDependency[Things]) -> ThingEnvelope:

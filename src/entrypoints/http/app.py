@@ -114,7 +114,8 @@ def create_app(
         on_startup=[uptime.begin],
         openapi_config=None,
         logging_config=None,
-        request_max_body_size=None,
+        # For routes that read their body themselves; the gate reads all others.
+        request_max_body_size=settings.largest_body,
     )
     wiring.resolve_one_by_one(app)
     edges.append(Edge(app, settings, _attach(app, policy_table), uptime))

@@ -12,7 +12,7 @@ from litestar.exceptions import (
 from domain.shared.errors import Invalid, NotFound
 from entrypoints.http import faults
 from entrypoints.http.edge.exchange import Exchange
-from entrypoints.http.refusals import MalformedRequest, MethodNotAllowed
+from entrypoints.http.refusals import MalformedRequest, MethodNotAllowed, PayloadTooLarge
 
 
 def translate(error: Exception, exchange: Exchange, allow: Callable[[str], str]) -> Exception:
@@ -26,6 +26,8 @@ def translate(error: Exception, exchange: Exchange, allow: Callable[[str], str])
         case ValidationException() if exchange.operation is not None:
             found = faults.of_parameters(exchange, exchange.operation)
             return Invalid(found) if found else MalformedRequest("the parameters cannot be read")
+        case HTTPException(status_code=413):
+            return PayloadTooLarge("the body is larger than this route takes")
         case HTTPException(status_code=400):
             return MalformedRequest("the request cannot be read")
         case _:
