@@ -121,14 +121,18 @@ LANGUAGE sql STABLE SECURITY DEFINER ROWS 100 SET search_path = pg_catalog, publ
 $$
 """
 
-# Any word of a message may point to a fact: stop words are left out, longer words count by their stem.
+# Any word of a message may point to a fact: stop words are left out, longer words count by their stem, and of very
+# long messages the longest words stand for the whole.
 _FACT_QUERY = """
 CREATE FUNCTION usher_fact_query(said text) RETURNS tsquery LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT string_agg(quote_literal(coalesce(stem[1], word)) || CASE WHEN length(coalesce(stem[1], word)) > 3
                     THEN ':*' ELSE '' END, ' | ')::tsquery
-  FROM unnest(tsvector_to_array(to_tsvector('pg_catalog.simple', said))) AS word,
-       ts_lexize('pg_catalog.english_stem', word) AS stem
-  WHERE stem IS DISTINCT FROM '{}'
+  FROM (
+    SELECT word, stem
+    FROM unnest(tsvector_to_array(to_tsvector('pg_catalog.simple', left(said, 100000)))) AS word,
+         ts_lexize('pg_catalog.english_stem', word) AS stem
+    WHERE stem IS DISTINCT FROM '{}' ORDER BY length(word) DESC LIMIT 200
+  ) AS telling
 $$
 """
 

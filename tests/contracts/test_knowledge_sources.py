@@ -23,6 +23,9 @@ async def talk(request: pytest.FixtureRequest) -> AsyncIterator[Talk]:
         yield talk
 
 
+MANY_WORDS = " ".join(str(number) for number in range(30_000))
+
+
 async def titles(talk: Talk, limit: int = 2, **wanted: Any) -> list[str]:
     """The titles on all pages."""
     found: list[str] = []
@@ -137,6 +140,15 @@ class TestSources:
 
         refused = [each for each in outcomes if isinstance(each, PreconditionFailed)]
         assert [each.facts for each in refused] == [{"current_version": 2}]
+
+
+class TestLimits:
+    async def test_are_what_the_index_takes(self, talk: Talk):
+        fields = {f"{number} " + "\U00010400 " * 40: "\U00010400 \U00010401" * 400 for number in range(75)}
+        await talk.know("x" * 2_000, entity="\U00010400" * 2_000, service="\U00010400" * 200, fields=fields)
+        await talk.know("Prose", text=" ".join(f"{number:x}" for number in range(20_000))[:99_000], fields={})
+
+        assert len(await titles(talk, q="prose")) == 1
 
 
 class TestMany:
@@ -261,7 +273,7 @@ class TestFacts:
 
         assert await facts(talk, conversation.id, "golf") == []
 
-    @pytest.mark.parametrize("text", ["", "'", "the of and", "a' | b:* & \\ !", "x" * 20_000, "don't"])
+    @pytest.mark.parametrize("text", ["", "'", "the of and", "a' | b:* & \\ !", "x" * 20_000, "don't", MANY_WORDS])
     async def test_take_any_text(self, talk: Talk, text: str):
         conversation = await talk.begin()
         await talk.know("Golf")

@@ -149,6 +149,7 @@ class TestList:
             ("assignee_id=conv_1", "assignee_id"),
             ("created_after=yesterday", "created_after"),
             ("created_after=2026-11-20T00:00:00", "created_after"),
+            ("created_after=0001-01-01T00:00:00%2B01:00", "created_after"),
             ("is_assigned=perhaps", "is_assigned"),
             ("sort=-number", "sort"),
             ("limit=101", "limit"),

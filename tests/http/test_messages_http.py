@@ -125,7 +125,15 @@ class TestMessages:
         assert [each["text"] for each in rest["data"]] == ["3"]
 
     @pytest.mark.parametrize(
-        "since", ["yesterday", "msg_1", "msg_01jd3kq0z8e4tb6x5w2v9r7m1n", "2026-11-20T00:00:00", "-1"]
+        "since",
+        [
+            "yesterday",
+            "msg_1",
+            "msg_01jd3kq0z8e4tb6x5w2v9r7m1n",
+            "2026-11-20T00:00:00",
+            "-1",
+            "0001-01-01T00:00:00+01:00",
+        ],
     )
     async def test_refuse_a_since_that_names_nothing(self, http: httpx.AsyncClient, since: str):
         conversation = await opened(http)

@@ -35,6 +35,8 @@ class TestContent:
             ({"title": "Golf"}, ["/fields"]),
             ({"title": "x" * 2001, "entity": "x" * 2001, "text": "x"}, ["/title", "/entity"]),
             ({"title": "Golf", "text": "x" * 100_001}, ["/text"]),
+            ({"title": "Golf", "text": "x", "service": "x" * 201}, ["/service"]),
+            ({"title": "Golf", "text": "x" * 100_000, "fields": {str(n): "x" * 2000 for n in range(60)}}, [""]),
             ({"title": "Golf", "fields": {str(n): "" for n in range(101)}}, ["/fields"]),
             ({"title": "Golf", "fields": {"a/~b": "x" * 2001}}, ["/fields/a~1~0b"]),
             ({"title": "Golf", "fields": {"x" * 101: ""}}, ["/fields/" + "x" * 100]),

@@ -13,10 +13,14 @@ from domain.shared.ids import ConversationId, SourceId, WorkspaceId
 MOST_FIELDS: Final = 100
 LONGEST_NAME: Final = 100
 """Characters of a field's name."""
+LONGEST_SERVICE: Final = 200
+"""Characters of a catalogue's name."""
 LONGEST_VALUE: Final = 2_000
-"""Characters of a field's value, and of title, entity and service."""
+"""Characters of a field's value, and of title and entity."""
 LONGEST_TEXT: Final = 100_000
 """Characters of the prose of a policy or an article."""
+LONGEST_WHOLE: Final = 200_000
+"""Characters of everything together; what a search can index ends not far beyond."""
 
 
 class SourceKind(StrEnum):
@@ -68,7 +72,7 @@ class Content:
         return []
 
     def _too_long(self) -> list[FieldProblem]:
-        limits = {"title": LONGEST_VALUE, "entity": LONGEST_VALUE, "service": LONGEST_VALUE, "text": LONGEST_TEXT}
+        limits = {"title": LONGEST_VALUE, "entity": LONGEST_VALUE, "service": LONGEST_SERVICE, "text": LONGEST_TEXT}
         problems = [_too_long(f"/{name}", limit) for name, limit in limits.items() if len(getattr(self, name)) > limit]
         if len(self.fields) > MOST_FIELDS:
             problems.append(_too_long("/fields", MOST_FIELDS, "entries"))
@@ -78,7 +82,13 @@ class Content:
                 problems.append(_too_long(pointer, LONGEST_NAME, "characters in its name"))
             if len(value) > LONGEST_VALUE:
                 problems.append(_too_long(pointer, LONGEST_VALUE))
+        if self._size() > LONGEST_WHOLE and not problems:
+            problems.append(_too_long("", LONGEST_WHOLE, "characters in all"))
         return problems
+
+    def _size(self) -> int:
+        named = sum(len(name) + len(value) for name, value in self.fields.items())
+        return len(self.title) + len(self.entity) + len(self.service) + len(self.text) + named
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,7 +29,9 @@ from entrypoints.http.conversations.fields import (
 from entrypoints.http.fields import At, PageInfo, Version, at, at_or_none, id_meta, id_or_none
 
 AssigneeField = Annotated[str, id_meta("usr", "The member who takes care of it.")]
-CustomerName = Annotated[str, Meta(max_length=200, description="What the customer is called.", examples=["Ada Byron"])]
+CustomerName = Annotated[
+    str, Meta(min_length=1, max_length=200, description="What the customer is called.", examples=["Ada Byron"])
+]
 Email = Annotated[
     str,
     Meta(

@@ -105,15 +105,14 @@ def moment_of(value: datetime | None, parameter: str) -> datetime | None:
     """A moment from the query, in UTC.
 
     Raises:
-        Invalid: it has no offset.
+        Invalid: it has no offset, or lies outside of the years 1 to 9999.
     """
-    if value is None:
-        return None
-    if value.tzinfo is None:
-        raise Invalid(
-            [FieldProblem(parameter=parameter, code="invalid_format", message="must have an offset, as in Z")]
-        )
-    return value.astimezone(UTC)
+    try:
+        if value is None or value.tzinfo is not None:
+            return value and value.astimezone(UTC)
+    except OverflowError:
+        pass
+    raise Invalid([FieldProblem(parameter=parameter, code="invalid_format", message="must have an offset, as in Z")])
 
 
 def members_of(values: Sequence[str] | None, parameter: str) -> tuple[UserId, ...]:

@@ -7,7 +7,16 @@ from msgspec import UNSET, Meta, UnsetType
 
 from application.knowledge.change_source import ContentPatch
 from application.knowledge.queries import SourceLine, SourceMatch, SourceVersionView, SourceView
-from domain.knowledge.source import LONGEST_NAME, LONGEST_TEXT, LONGEST_VALUE, MOST_FIELDS, Content, Scope, SourceKind
+from domain.knowledge.source import (
+    LONGEST_NAME,
+    LONGEST_SERVICE,
+    LONGEST_TEXT,
+    LONGEST_VALUE,
+    MOST_FIELDS,
+    Content,
+    Scope,
+    SourceKind,
+)
 from domain.shared.ids import ConversationId, private_id, public_id
 from entrypoints.http.conversations.bodies import SpanBody
 from entrypoints.http.conversations.fields import ConversationIdField
@@ -23,7 +32,7 @@ NewTitle = Annotated[
 Title = Annotated[str, Meta(max_length=LONGEST_VALUE, description="What it is called.", examples=["Volkswagen Golf"])]
 Entity = Annotated[str, Meta(max_length=LONGEST_VALUE, description="The thing's name, if any.", examples=["Golf"])]
 Service = Annotated[
-    str, Meta(max_length=LONGEST_VALUE, description="The catalogue that it is a row of.", examples=["stock"])
+    str, Meta(max_length=LONGEST_SERVICE, description="The catalogue that it is a row of.", examples=["stock"])
 ]
 Text = Annotated[str, Meta(max_length=LONGEST_TEXT, description="Prose.", examples=["Returns within 14 days."])]
 FieldName = Annotated[str, Meta(min_length=1, max_length=LONGEST_NAME)]

@@ -12,7 +12,7 @@ from application.knowledge.archive_source import ArchiveSource
 from application.knowledge.change_source import ChangeSource
 from application.knowledge.queries import SourceFilter, SourceView
 from application.knowledge.read_sources import GetSource, ListSources, ListSourceVersions
-from domain.knowledge.source import Source, SourceKind
+from domain.knowledge.source import LONGEST_SERVICE, Source, SourceKind
 from domain.shared.access import Actor
 from domain.shared.errors import FieldProblem, Invalid, NotFound
 from domain.shared.ids import ConversationId, SourceId, private_id
@@ -38,7 +38,9 @@ KindFilter = Annotated[
 ]
 ServiceFilter = Annotated[
     str | None,
-    QueryParameter(max_length=2000, description="Rows of this catalogue.", examples=[Example(value="stock")]),
+    QueryParameter(
+        max_length=LONGEST_SERVICE, description="Rows of this catalogue.", examples=[Example(value="stock")]
+    ),
 ]
 ConversationFilter = Annotated[
     str | None,
