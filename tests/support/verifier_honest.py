@@ -147,6 +147,55 @@ TALK: tuple[Line, ...] = (
     ("club", ("C: Which tier am I on?",), "You are on the Patron tier."),
 )
 
+
+LATER: tuple[Line, ...] = (
+    ("dealership", ("C: How many miles does the Civic have?",), "28,750 miles."),
+    ("dealership", ("C: What color is the F-150?",), "It's black."),
+    ("dealership", ("C: Where is the Leaf?",), "The Leaf is at the Harbor Lot, but it is sold."),
+    ("dealership", ("C: What are your hours on Saturday?",), "On Saturday we are open from 10 am to 4 pm."),
+    ("dealership", ("C: What are your hours on Saturday?",), "We open at ten on Saturday."),
+    ("dealership", ("C: Do you deliver?",), "Yes, delivery to your door costs $149 within 25 miles."),
+    (
+        "dealership",
+        ("C: I'm Dana, when do I come?",),
+        "Hello Dana! Your test drive is on Friday, May 15th, at 2:30 pm. Joel is your contact.",
+    ),
+    ("dealership", ("C: My name is Bob.",), "Hi Bob, how can I help?"),
+    ("dealership", ("C: Is it a Toyota?",), "Yes, the Corolla is a Toyota."),
+    ("dealership", ("C: Compare the Corolla and Civic",), "The Corolla is from 2021, the Civic from 2020."),
+    ("dealership", ("C: Compare the Corolla and Civic",), "The Corolla has 31,200 miles, the Civic 28,750."),
+    (
+        "dealership",
+        ("C: Compare the Corolla and Civic",),
+        "Corolla: 31,200 miles, $18,450. Civic: 28,750 miles, $19,900.",
+    ),
+    ("dealership", (), "A test drive is free and takes about 30 minutes."),
+    ("dealership", (), "Both cars are at the Northside Lot."),
+    ("dealership", ("C: What is the deposit?",), "I don't have that information, sorry. Shall I ask a colleague?"),
+    ("dealership", ("C: F150?",), "The F-150 XLT is a 2019 with 54,100 miles, it costs $27,300."),
+    (
+        "hotel",
+        (),
+        "The Garden Room has two beds and costs $140 per night; the Sea View Suite has one bed and costs $260.",
+    ),
+    ("hotel", ("C: Is breakfast included?",), "Breakfast is $14 per person and is served from 7 am."),
+    ("hotel", ("C: I'm Mira, my total?",), "Your total is $560, Mira."),
+    ("hotel", ("C: can I cancel?",), "You can cancel without charge up to 48 hours before arrival."),
+    ("hotel", ("C: dog?",), "I'm sorry, pets are not allowed."),
+    ("hotel", ("C: park?",), "You can park behind the hotel for free."),
+    ("hotel", ("C: Where are you?",), "We are at 18 Lantern Quay in Port Ellery."),
+    ("label", (), "Night Ferry costs $24 on vinyl and $9 as a download."),
+    ("label", ("C: stock?",), "We have 140 vinyl copies of Night Ferry."),
+    ("label", ("C: When are royalties paid?",), "In March and September."),
+    ("label", ("C: How long for demos?",), "Within 21 days."),
+    ("club", ("C: which tiers",), "We have three tiers: Supporter at $5, Patron at $15 and Studio at $40 per month."),
+    ("club", ("C: cancel?",), "You can cancel at any time and keep access until the end of the paid period."),
+    ("club", ("C: when renew?",), "You renew on May 28th."),
+    ("club", ("C: my invoice?",), "The invoice number is INV-3391."),
+    ("club", ("C: yearly?",), "If you pay for a whole year, you get a 10% discount."),
+)
+
+
 HONEST: dict[str, tuple[Line, ...]] = {
-    "prices": PRICES, "details": DETAILS, "times": TIMES, "echoes": ECHOES, "talk": TALK,
+    "prices": PRICES, "details": DETAILS, "times": TIMES, "echoes": ECHOES, "talk": TALK, "later": LATER,
 }  # fmt: skip

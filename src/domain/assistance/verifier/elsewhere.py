@@ -56,6 +56,8 @@ class Elsewhere:
     talk: Talk
     whole: str
     """The reply in folded lower case."""
+    things: tuple[int, int] = (0, 0)
+    """How many things the reply names, and where the first one stands."""
 
     def find(self, setting: Setting, row: Row | None) -> Support | None:
         """The first support outside of `row`, or None."""
@@ -95,6 +97,9 @@ class Elsewhere:
     def _count(self, setting: Setting, row: Row | None) -> Support | None:
         if setting.span.kind is not SpanKind.NUMBER or set(setting.unit[:1]) & _MEASURES:
             return None
+        things, first = self.things
+        if things > 1 and Decimal(things) in setting.span.readings and setting.span.end <= first:
+            return Support(field="listed")
         if (
             row is not None
             and Decimal(1) in setting.span.readings

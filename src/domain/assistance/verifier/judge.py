@@ -1,6 +1,7 @@
 """Does one row bear out one span? Supported by a field, contradicted by one, or silent."""
 
-from collections.abc import Hashable
+import re
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
@@ -41,6 +42,8 @@ class Setting:
     sentence: str
     follows: bool = False
     """Another of its kind stands before it in the sentence."""
+    topic: str = ""
+    """What a sentence of few words answers: the customer's last message."""
     day: frozenset[Hashable] = frozenset()
     """What the last date before it in the sentence may mean."""
 
@@ -55,6 +58,7 @@ class Setting:
         return roles.role_between(self.before, self.after)
 
 
+_SEAM: Final = re.compile(r"[,;:]|\band\b|\bor\b")
 _FIRST_YEAR: Final = 1900
 _LAST_YEAR: Final = 2100
 SILENT: Final = Judgement(Answer.SILENT)
@@ -147,15 +151,16 @@ def _named_in(values: list[Value], setting: Setting) -> list[Value]:
     """Of several sums in a row, those that the sentence names by a word that only they have."""
     if len(values) == 1:
         return []
-    said = [*setting.before.split()[-6:], *setting.after.split()[:4]]
     shared = roles.telling_words(values[0].name).intersection(*(roles.telling_words(value.name) for value in values))
-    return [
-        value
-        for value in values
-        if any(
-            roles.names_field(word, telling) for telling in roles.telling_words(value.name) - shared for word in said
-        )
-    ]
+    for said in (setting.after.split()[:4], _SEAM.split(setting.before)[-1].split()[-6:]):
+        found = [value for value in values if _has_word(said, roles.telling_words(value.name) - shared)]
+        if found:
+            return found
+    return []
+
+
+def _has_word(said: Sequence[str], telling: frozenset[str]) -> bool:
+    return any(roles.names_field(word.strip(".,;:!?"), one) for one in telling for word in said)
 
 
 def _same_sum(value: Value, span: Span) -> bool:

@@ -16,12 +16,11 @@ _PLACE_NOUNS: Final = bag(
     " mall garage"
 )
 _PLACE_SORTS: Final = bag(
-    "destination origin departure arrival bus train gas railway subway metro rail petrol nearest closest main local same different next first new"
-    " right exact actual specific certain"
-    " international regional domestic available nearby convenient preferred desired particular pick pickup drop"
-    " dropoff rental car which test long"
-    " get take want need like choose pick find use visit reach leave enter which airport station city downtown"
-    " central parking"
+    "destination origin departure arrival bus train gas railway subway metro rail petrol nearest closest "
+    "main local same different next first new right exact actual specific certain international regional "
+    "domestic available nearby convenient preferred desired particular pick pickup drop dropoff rental "
+    "car which test long get take want need like choose pick find use visit reach leave enter which "
+    "airport station city downtown central parking "
 )
 _INTRODUCING: Final = frozenset({"a", "an", "called", "named"})
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from domain.assistance.facts import FactKind
 from domain.assistance.verifier import normalise
-from domain.assistance.verifier.catalogue import Catalogue
+from domain.assistance.verifier.catalogue import Catalogue, Row
 from domain.assistance.verifier.prose import passages
 from domain.assistance.verifier.reading import Reading, Sentence
 from domain.assistance.verifier.talk import Talk
@@ -71,7 +71,7 @@ _DISCOUNT: Final = re.compile(
     r"|for\sfree|at\sno\s(?:extra\s|additional\s)?(?:cost|charge)|no\s(?:extra\s|additional\s)?(?:cost|charge)\b"
     r"|no\sfees?|without\s(?:extra\s)?(?:charge|fee)|complimentary|on\sthe\shouse|on\sus|free\s(?!to\b|of\b"
     r"|entry\b|and\b|for\b)\w+"
-    r"|cash\s?back|waiv(?:e|ed|ing)|throw(?:n)?\sin|gratis|buy\sone|two\sfor\sone|lower(?:ed)?\s(?:the\s"
+    r"|cash\s?back|waiv(?:e|ed|ing)|throw(?:n)?\sin|gratis|buy\sone|two\sfor\sone|bonus(?:es)?|lower(?:ed)?\s(?:the\s"
     r"|our\s)?price|reduc(?:e|ed|ing)\s(?:the\s|our\s)?price"
     r"|drop(?:ped)?\sthe\sprice|better\s(?:price|deal|rate)|beat\s(?:any|that|their)\s\w+"
     r"|save\s(?:you\s)?(?:[$€£]|\d|up\sto|an\sextra|money))\b"
@@ -102,6 +102,7 @@ _ACTION: Final = re.compile(
     rf"|successful|complete)\b"
     rf"|\b(?:i|we)\s(?:just\s|already\s|\w+ly\s)?(?P<four>booked|reserved|cancell?ed|refunded|sent|emailed"
     rf"|scheduled|credited|waived|called|ordered|shipped)\b"
+    r"|\b(?:i|we)(?:'ve|\shave)?\s(?:already\s|just\s)?(?P<seven>put|set|held)\s(?:\w+\s){1,3}aside\b"
     r"|\byou(?:'ve|\shave)?\s(?:already\s)?(?P<six>booked|reserved|ordered|bought)\b"
     r"|\b(?:is|are)\s(?:now\s|already\s|successfully\s)(?P<five>booked|reserved|cancell?ed|refunded|scheduled"
     r"|shipped|confirmed)\b"
@@ -115,6 +116,17 @@ _BOOKED: Final = bag(
     "booked reserved rented scheduled purchased bought confirmed made completed placed successful complete"
     " arranged processed ordered"
 )
+
+
+_STAYS: Final = bag("reserve reservation rent rental booking hold stay hotel room check")
+_PURCHASES: Final = bag("order purchase ticket invoice sale receipt bought")
+_FAMILIES: Final = {
+    "reserved": _STAYS,
+    "rented": _STAYS,
+    "purchased": _PURCHASES,
+    "bought": _PURCHASES,
+    "ordered": _PURCHASES,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,13 +211,21 @@ def _on_record(verb: str, catalogue: Catalogue, talk: Talk) -> bool:
     if verb in _BOOKED:
         fresh = talk.last_customer_sequence
         return any(
-            row.fact.kind is FactKind.RECORD or (fresh > 0 and row.fact.known_since >= fresh) for row in catalogue.rows
+            (fresh > 0 and row.fact.known_since >= fresh) or (row.fact.kind is FactKind.RECORD and _shows(row, verb))
+            for row in catalogue.rows
         )
     return any(
         row.fact.kind is FactKind.RECORD
         and any(same_stem(verb, word) for value in row.values for word in normalise.words(value.raw))
         for row in catalogue.rows
     )
+
+
+def _shows(row: Row, verb: str) -> bool:
+    """Whether a record is of the sort that a verb needs: a car is not reserved because a visit was arranged."""
+    family = _FAMILIES.get(verb)
+    said = normalise.words(f"{row.fact.service} {row.fact.title} {' '.join(row.fact.fields)}".replace("_", " "))
+    return family is None or any(same_stem(word, one) for word in said for one in family)
 
 
 def _borne_out(said: str, sentence: str, catalogue: Catalogue) -> bool:

@@ -37,7 +37,9 @@ def states(passage: str, setting: Setting, today: date) -> bool:
         found = any(days & span.readings for days in _days(passage, held))
     else:
         found = any(_same(span, other, passage, setting) and _on_day(other, held, passage, setting) for other in held)
-    return found and _shared(passage, setting.sentence) >= (1 if span.kind in _LOOSE else _SHARED_WORDS)
+    return found and _shared(passage, f"{setting.sentence} {setting.topic}") >= (
+        1 if span.kind in _LOOSE else _SHARED_WORDS
+    )
 
 
 def _shared(passage: str, sentence: str) -> int:

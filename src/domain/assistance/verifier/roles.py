@@ -59,6 +59,7 @@ _SYNONYMS: Final = (
     bag("precipitation rain rainfall chance shower raining"),
     bag("rating rated star score"),
     bag("bag baggage luggage suitcase"),
+    bag("digital download mp3 file"),
 )
 _MONEY_FIELDS: Final = bag(
     "price prices fare rent cost costs total fee fees deposit msrp balance charge payment premium budget salary"

@@ -4,6 +4,7 @@ import re
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
@@ -16,6 +17,9 @@ _PERCENT: Final = re.compile(
 )
 _NUMBER: Final = re.compile(rf"(?<![a-z\d])(?P<number>{numbers.DIGITS}{numbers.SCALE}|\b{numbers.WORDS})")
 _ONE: Final = re.compile(r"one\b")
+_ONE_LENGTH: Final = re.compile(
+    r"\b(?:within|up to|no more than|less than|under)\s(?P<one>an?)\s(?=hour|day|week|month|year)"
+)
 _IDIOM: Final = re.compile(
     r"\b24/7\b|\b(?:one|two|1|2) of (?:the|our|my|your|a kind)\b|\bone(?:-| )(?:way|time)\b|\bzero(?:-|"
     r" )emission\b"
@@ -107,6 +111,8 @@ def _candidates(text: str, today: date) -> Iterator[Candidate]:
 
 
 def _figures(text: str) -> Iterator[Candidate]:
+    for match in _ONE_LENGTH.finditer(text):
+        yield SpanKind.NUMBER, *match.span("one"), frozenset({Decimal(1)})
     for match in _PERCENT.finditer(text):
         yield SpanKind.PERCENT, *match.span(), frozenset(numbers.values(match.group("number")))
     for pattern in (_IDIOM, _STREET):

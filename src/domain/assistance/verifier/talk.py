@@ -86,7 +86,12 @@ class Talk:
                 yield from ((text, span) for span in spans.typed(text, self.catalogue.today) if span.kind is kind)
 
     def asked_other_number(self, span: Span, unit: Sequence[str], *, after: int) -> bool:
-        """Whether the customer's last word later than `after` on the number of such things was another number."""
+        """Whether the customer's last word later than `after` on the number of such things was another number.
+
+        Never without a look-up: what stands in an inventory was not found for the customer's wishes.
+        """
+        if not self.last_look_up:
+            return False
         last: frozenset[Hashable] = frozenset()
         for text, other in self._customers(SpanKind.NUMBER, after):
             counted = normalise.words(text[other.end : other.end + 20])[:1]

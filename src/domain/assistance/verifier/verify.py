@@ -8,8 +8,9 @@ from domain.assistance.facts import Fact, FactKind, Turn
 from domain.assistance.verifier import claims as claims_module
 from domain.assistance.verifier import normalise, roles
 from domain.assistance.verifier.binding import Binder, Bound, Fit
-from domain.assistance.verifier.catalogue import catalogue
+from domain.assistance.verifier.catalogue import Catalogue, catalogue
 from domain.assistance.verifier.elsewhere import Elsewhere
+from domain.assistance.verifier.grouping import names_thing
 from domain.assistance.verifier.promises import Commitment, commitments
 from domain.assistance.verifier.reading import Reading, read
 from domain.assistance.verifier.spans import Span
@@ -39,7 +40,9 @@ def _verify(text: str, claims: Sequence[Claim], turns: Sequence[Turn], facts: Se
     talk = Talk(turns, known)
     reading = read(text, known, _familiar(talk, facts))
     preferred = frozenset(claim.source_id for claim in claims)
-    fits = Binder(reading, known, talk, Elsewhere(known, talk, reading.lower), preferred).bind()
+    fits = Binder(
+        reading, known, talk, Elsewhere(known, talk, reading.lower, _things(reading, known)), preferred
+    ).bind()
     findings = [
         *_disguised(text),
         *(_commitment(text, reading, one) for one in (*commitments(reading, known, talk), *only_wished_for(fits))),
@@ -48,6 +51,11 @@ def _verify(text: str, claims: Sequence[Claim], turns: Sequence[Turn], facts: Se
     ]
     findings.sort(key=lambda finding: (finding.start, finding.end))
     return Verdict(passed=not findings, findings=tuple(findings), evidence=tuple(_evidence(text, reading, fits)))
+
+
+def _things(reading: Reading, known: Catalogue) -> tuple[int, int]:
+    named = [span for span in reading.spans() if names_thing(span, known)]
+    return len({span.words for span in named}), named[0].start if named else 0
 
 
 def _familiar(talk: Talk, facts: Sequence[Fact]) -> frozenset[str]:
