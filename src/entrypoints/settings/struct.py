@@ -149,9 +149,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     drain_timeout_seconds: Annotated[float, _seconds(_DOOR, "Let running work end at shutdown.", "20", most=600)] = 20.0
 
     worker_threads: Annotated[int, _count(_JOBS, "Jobs at a time in a worker process.", "16", most=256)] = 16
-    worker_prefetch: Annotated[int, _count(_JOBS, "Bells of a queue that a worker holds.", "64", most=1024)] = 64
+    worker_prefetch: Annotated[int, _count(_JOBS, "Bells of a queue that a worker holds.", "32", most=1024)] = 32
     worker_poll_milliseconds: Annotated[
-        int, _count(_JOBS, "How often an idle worker looks at Redis; 20 ms cost 3 % of a core.", "20", most=10_000)
+        int, _count(_JOBS, "How often an idle worker looks at Redis; 20 ms cost 5 % of a core.", "20", most=10_000)
     ] = 20
     lease_seconds: Annotated[float, _seconds(_JOBS, "How long a silent worker keeps a job.", "20")] = 20.0
     sweep_seconds: Annotated[float, _seconds(_JOBS, "How often lost leases are looked for.", "2", most=600)] = 2.0
