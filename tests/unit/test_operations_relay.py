@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from application.operations.relay_jobs import RecallBells, RelayJobs, SweepLeases
+from application.operations.relay_jobs import RecallBells, RelayJobs, SweepLeases, Window
 from application.operations.schedule_jobs import ScheduleJobs
 from domain.operations.ports import Ring
 from domain.shared.errors import ProviderUnavailable
@@ -70,6 +70,26 @@ async def test_says_when_jobs_wait_for_room(rig: MemoryRig, bells: Bells) -> Non
 
     assert len(bells.rung) == 3
     assert is_crowded
+
+
+def test_the_window_follows_the_pace_of_the_workers() -> None:
+    window = Window(least=32, most=256)
+    sizes = [window.size]
+
+    for pace in (1000, 100, 4):  # jobs a second, over a second and a half each
+        for _ in range(6):
+            now = 0.25 * (len(sizes) + 4)
+            window.fill(pace // 4, now)
+            sizes.append(window.size)
+
+    assert sizes[0] == 32
+    assert max(sizes[3:7]) >= 250
+    assert 32 <= sizes[12] <= 50
+    assert sizes[18] == 32
+
+
+def test_a_small_window_stays_small() -> None:
+    assert Window(least=32, most=3).size == 3
 
 
 async def test_forgets_what_it_could_not_ring(rig: MemoryRig, bells: Bells) -> None:

@@ -2,9 +2,10 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from time import monotonic
 
-from domain.operations.ports import Bells, Dispatch, Ring
+from domain.operations.ports import Bells, Dispatch, Picked, Ring
 from domain.shared.errors import ProviderUnavailable
 from domain.shared.ids import JobId, public_id
 from domain.shared.jobs import Queue
@@ -12,9 +13,33 @@ from domain.shared.jobs import Queue
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True)
+class Window:
+    """How many jobs of a queue may be rung and unclaimed: what workers take in about a quarter of a second.
+
+    So a backlog of slow jobs, too, keeps a newcomer of another workspace waiting but for few of them.
+    """
+
+    least: int
+    most: int
+    size: int = field(init=False)
+    _taken: int = field(default=0, init=False)
+    _since: float = field(default=0.0, init=False)
+
+    def __post_init__(self) -> None:
+        self.size = self.least = min(self.least, self.most)
+
+    def fill(self, count: int, now: float) -> None:
+        """Take note that so many jobs found room, and measure anew every half second."""
+        self._taken += count
+        if now - self._since >= 0.5:
+            self.size = max(self.least, min(self.most, self._taken // 2))
+            self._since, self._taken = now, 0
+
+
+@dataclass(slots=True, kw_only=True)
 class RelayJobs:
-    """Ring for due jobs, at most `window` unclaimed ones of each queue at a time.
+    """Ring for due jobs, at most a window of unclaimed ones of each queue at a time, and never more than `window`.
 
     The window keeps the order in PostgreSQL, where fairness and priorities are decided, instead of in a long
     list in Redis. It also bounds what is lost when Redis loses everything.
@@ -23,6 +48,11 @@ class RelayJobs:
     dispatch: Dispatch
     bells: Bells
     window: int = 256
+    smallest_window: int = 64
+    _windows: dict[Queue, Window] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._windows = {queue: Window(self.smallest_window, self.window) for queue in Queue}
 
     async def __call__(self) -> bool:
         """Ring until nothing is due or the windows are full; True when jobs are waiting for room.
@@ -31,13 +61,18 @@ class RelayJobs:
             ProviderUnavailable: the ledger or the bells do not answer; what was not rung will be.
         """
         waiting = False
-        for queue in Queue:
-            picked = await self.dispatch.pick(queue, window=self.window)
+        for queue, window in self._windows.items():
+            picked = await self._pick(queue, window)
             while picked.rings or picked.may_have_more:
                 await self._ring(picked.rings)
-                picked = await self.dispatch.pick(queue, window=self.window)
+                picked = await self._pick(queue, window)
             waiting = waiting or picked.is_full
         return waiting
+
+    async def _pick(self, queue: Queue, window: Window) -> Picked:
+        picked = await self.dispatch.pick(queue, window=window.size)
+        window.fill(len(picked.rings), monotonic())
+        return picked
 
     async def _ring(self, rings: Sequence[Ring]) -> None:
         try:

@@ -37,13 +37,13 @@ class WorkerTiming:
 
     `threads` is how many jobs run at once. `poll_milliseconds` is how long an idle worker sleeps between looks
     at Redis: 20 ms cost about 5 % of a core and start a job within 50 ms. `prefetch` is how many messages of a
-    queue it holds; more waits in PostgreSQL, where priorities and fairness are decided. A loop that does not
-    answer for three times `watchdog_seconds` ends the process.
+    queue it holds, those under way included: twice the threads; more would keep jobs from idle workers. A loop
+    that does not answer for three times `watchdog_seconds` ends the process.
     """
 
     threads: int = 16
     poll_milliseconds: int = 20
-    prefetch: int = 64
+    prefetch: int = 32
     grace_seconds: float = 30.0
     watchdog_seconds: float = 10.0
 
