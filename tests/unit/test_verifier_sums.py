@@ -1,5 +1,6 @@
 """Sums with a currency code, and fields that name their currency."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -56,3 +57,20 @@ def test_lets_a_standing_row_have_another_number_than_the_customer_wished_for() 
     asked = [Turn(sequence=1, speaker=Speaker.CUSTOMER, text="Which vans have less than 60,000 km?")]
 
     assert verify_text("The Van has done 51,200 km.", asked, [_row("Van", mileage_km="51200")], now=NOW).passed
+
+
+@pytest.mark.parametrize(
+    ("reply", "passes"),
+    [
+        ("A van is reserved for 3 days against a deposit of 250 EUR.", True),
+        ("The Van is reserved for 3 days against a deposit of 250 EUR.", False),
+        ("The Van is reserved.", False),
+    ],
+)
+def test_takes_a_policy_word_for_word_whatever_row_is_spoken_of(reply: str, *, passes: bool) -> None:
+    text = "A van is reserved for 3 days against a deposit of 250 EUR."
+    policy = replace(_row("Reservation", FactKind.POLICY), text=text)
+    asked = [Turn(sequence=1, speaker=Speaker.CUSTOMER, text="Can I reserve the Van?")]
+    stock = [_row("Van", availability="in stock"), _row("Bus", availability="reserved")]
+
+    assert verify_text(reply, asked, [*stock, policy], now=NOW).passed is passes

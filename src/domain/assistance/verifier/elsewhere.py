@@ -153,10 +153,14 @@ class Elsewhere:
         return self.echo(setting)
 
     def by_policy(self, setting: Setting) -> Support | None:
-        """A fee or a term that a policy states, said beside the row's own price."""
-        return (
-            self._prose(setting) if setting.span.kind in {SpanKind.MONEY, SpanKind.NUMBER, SpanKind.PERCENT} else None
-        )
+        """A fee or a term that a policy states, said beside the row's own price, or its sentence word for word."""
+        if setting.span.kind in {SpanKind.MONEY, SpanKind.NUMBER, SpanKind.PERCENT}:
+            return self._prose(setting)
+        said = normalise.words(setting.sentence)
+        for fact in self.catalogue.prose:
+            if any(normalise.words(passage) == said for passage in prose.passages(fact.text)):
+                return Support(fact.source_id, "text")
+        return None
 
     def _other_rows(self, setting: Setting, row: Row | None) -> Support | None:
         for other in self._neighbours(row):
