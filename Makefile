@@ -52,6 +52,7 @@ bench: $(VENV)/.bench  ## Ours beside a bare handler and the usual stack; jobs; 
 	$(BIN)/python -m bench.jobs
 
 quality: $(VENV)/.run  ## Replay recorded conversations and score the assistant (CONVERSATIONS=file)
+	@$(BIN)/usher migrate up >/dev/null
 	$(BIN)/usher assist replay $(CONVERSATIONS) $(ARGS)
 
 openapi: $(VENV)/.dev  ## Write docs/openapi.json and docs/problems.md anew from the code

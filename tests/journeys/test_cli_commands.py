@@ -49,6 +49,17 @@ def test_seeds_once_and_tells_the_key_once(usher):
     assert {login["role"] for login in first["logins"]} == {"owner", "staff"}
 
 
+def test_makes_no_demo_in_production(usher):
+    usher.environment |= {
+        "USHER_ENV": "production",
+        "USHER_PUBLIC_URL": "https://usher.example",
+        "USHER_SECRET_KEY": "0123456789abcdef0123456789abcdef",
+        "USHER_TOKEN_KEY": "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY",
+    }
+
+    assert "passwords are public" in usher.run("seed", code=1).stderr
+
+
 def test_imports_conversations_once(usher, tmp_path):
     file = tmp_path / "past.jsonl"
     turns = [{"speaker": "customer", "text": "Is it open?"}, {"speaker": "agent", "text": "It is.", "more": 1}]

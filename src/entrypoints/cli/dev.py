@@ -39,6 +39,8 @@ def dev() -> int:
     note("starting Usher; the first time takes a few seconds more")
     with _alone(STATE), values_here(STATE) as values:
         settings = load_settings(values)
+        if settings.is_production:
+            raise click.ClickException("usher dev fills in demo data; it does not run with USHER_ENV=production")
         environment = {**os.environ, **values, **_address(settings, values)}
         _migrate(settings.owner_url, environment)
         return asyncio.run(_Dev(environment, started).run())

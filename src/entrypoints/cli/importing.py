@@ -62,9 +62,11 @@ def conversations(file: Path, workspace: str | None, as_json: bool) -> int:
     lines = list(_read(file))
     done = {"conversations": len(lines), "turns": sum(len(line.turns) for line in lines), "new": 0, "new_turns": 0}
 
-    async def load(services: "punq.Container", _: "Settings") -> None:
+    async def load(services: "punq.Container", settings: "Settings") -> None:
         from application.conversations.import_conversations import ImportConversations
 
+        if workspace is None and settings.is_production:
+            raise click.UsageError("in production, name the workspace: --workspace wsp_...")
         import_conversations = services.resolve(ImportConversations)
         actor = _importer(await _workspace(services, workspace))
         batches = [lines[start : start + _BATCH] for start in range(0, len(lines), _BATCH)]

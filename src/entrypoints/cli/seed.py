@@ -36,7 +36,10 @@ def seed(as_json: bool) -> int:
     return OK
 
 
-async def _seed(services: "punq.Container", _: "Settings") -> "Seeded":
+async def _seed(services: "punq.Container", settings: "Settings") -> "Seeded":
     from entrypoints.demo.seeding import SeedDemo
+
+    if settings.is_production:
+        raise click.ClickException("the demo's passwords are public; it is not made with USHER_ENV=production")
 
     return await services.resolve(SeedDemo)()
