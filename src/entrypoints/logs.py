@@ -26,6 +26,9 @@ _LEVELS: Final = {
 _open: Final[list[BinaryIO]] = []
 """Where lines go, once that is known."""
 
+_least: Final = [logging.INFO]
+"""The level of the quietest lines that are shown."""
+
 Line = MutableMapping[str, Any]
 
 
@@ -38,6 +41,7 @@ def configure(level: str = "info", output: BinaryIO | None = None) -> None:
     """
     stream = output or sys.stdout.buffer
     _open[:] = [stream]
+    _least[:] = [_LEVELS[level]]
     structlog.configure(
         processors=[_stamp, structlog.processors.format_exc_info, _render],
         wrapper_class=structlog.make_filtering_bound_logger(_LEVELS[level]),
@@ -49,12 +53,12 @@ def configure(level: str = "info", output: BinaryIO | None = None) -> None:
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
 
-def write(line: msgspec.Struct) -> None:
+def write(line: msgspec.Struct, level: str = "info") -> None:
     """Write a line of a fixed shape, for what is logged with every request: a fifth of the cost of a logger.
 
-    It is shown where `configure` was called, and lost where it was not.
+    It is shown where `configure` was called with that level or a lower one, and lost where it was not.
     """
-    if _open:
+    if _open and _LEVELS[level] >= _least[0]:
         _put(_encode(line))
 
 

@@ -1,12 +1,15 @@
 """What every answer carries, and what is logged."""
 
+import io
 import re
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
 import pytest
 
 from domain.shared.ids import id_pattern
+from entrypoints import logs
 from tests.http.support import client
 from tests.http.things import a_house
 
@@ -91,3 +94,16 @@ async def test_cannot_be_made_to_forge_a_line(log_lines: Lines) -> None:
         await http.get("/api/v1/things", headers={"Authorization": "Bearer a%0a{}", "X-Request-Id": "a%0d%0ab"})
 
     assert len(log_lines()) == 1
+
+
+async def test_leaves_everyday_requests_out_where_only_trouble_is_wanted() -> None:
+    stream = io.BytesIO()
+    logs.configure("warning", stream)
+    async with client(a_house().app) as http:
+        await http.get("/api/v1/things")
+        await http.get("/api/v1/things/break")
+
+    assert [msgspec.json.decode(line)["event"] for line in stream.getvalue().splitlines()] == [
+        "request_failed",
+        "request",
+    ]

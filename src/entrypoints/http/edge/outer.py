@@ -122,10 +122,11 @@ class Edge:
 
 def _write_line(exchange: Exchange, scope: Any, seconds: float) -> None:
     operation, actor = exchange.operation, exchange.actor
+    level = "error" if exchange.status >= 500 else "info"
     logs.write(
         AccessLine(
             at=datetime.now(UTC),
-            level="error" if exchange.status >= 500 else "info",
+            level=level,
             event="request",
             method=exchange.method,
             route=operation.template if operation else None,
@@ -136,5 +137,6 @@ def _write_line(exchange: Exchange, scope: Any, seconds: float) -> None:
             caller=exchange.caller,
             workspace=actor.workspace_id if actor else None,
             address=scope["client"][0] if scope.get("client") else None,
-        )
+        ),
+        level,
     )
