@@ -37,6 +37,7 @@ _QUANTITY: Final = re.compile(
 _LONG_DIGITS: Final = re.compile(r"(?<![\w$€£.,-])\d{7,}(?![\w%]|[.,]\d)")
 _ENOUGH_DIGITS: Final = 7
 _COUNTRY_DIGITS: Final = 3
+_FULL_PHONE: Final = 10
 _LONGEST_NATIONAL: Final = 11
 _TRAILING: Final = ".,;:!?)]}'\"*_"
 
@@ -52,10 +53,12 @@ def find(text: str) -> tuple[Found, ...]:
     for match in _PHONE.finditer(text):
         if sum(character.isdigit() for character in match.group()) >= _ENOUGH_DIGITS:
             _add(found, match.start(), match.end(), SpanKind.PHONE, match.group())
-    for pattern in (_LONG_DIGITS, _MIXED):
-        for match in pattern.finditer(text):
-            if not _QUANTITY.fullmatch(match.group()):
-                _add(found, match.start(), match.end(), SpanKind.CODE, match.group())
+    for match in _LONG_DIGITS.finditer(text):
+        kind = SpanKind.PHONE if len(match.group()) >= _FULL_PHONE else SpanKind.CODE
+        _add(found, match.start(), match.end(), kind, match.group())
+    for match in _MIXED.finditer(text):
+        if not _QUANTITY.fullmatch(match.group()):
+            _add(found, match.start(), match.end(), SpanKind.CODE, match.group())
     return tuple(found)
 
 

@@ -68,6 +68,7 @@ class Elsewhere:
             or self._count(setting, row)
             or self._length(setting, row)
             or self._prose(setting)
+            or self._by_terms(setting)
             or self._other_rows(setting, row)
             or self.echo(setting)
         )
@@ -155,25 +156,30 @@ class Elsewhere:
     def by_policy(self, setting: Setting) -> Support | None:
         """A fee or a term that a policy states, said beside the row's own price, or its sentence word for word."""
         if setting.span.kind in {SpanKind.MONEY, SpanKind.NUMBER, SpanKind.PERCENT}:
-            return self._prose(setting)
+            return self._prose(setting) or self._by_terms(setting)
         said = normalise.words(setting.sentence)
         for fact in self.catalogue.prose:
             if any(normalise.words(passage) == said for passage in prose.passages(fact.text)):
                 return Support(fact.source_id, "text")
         return None
 
+    def _by_terms(self, setting: Setting) -> Support | None:
+        """A field of a policy, where the sentence names that field ("deposit")."""
+        for term in self.catalogue.rows:
+            if term.fact.kind in {FactKind.POLICY, FactKind.ARTICLE}:
+                judgement = judge(term, setting, self.catalogue.vocabulary)
+                if judgement.answer is Answer.SUPPORTED and _names(setting, judgement.field):
+                    return Support(term.fact.source_id, judgement.field)
+        return None
+
     def _other_rows(self, setting: Setting, row: Row | None) -> Support | None:
         for other in self._neighbours(row):
             judgement = judge(other, setting, self.catalogue.vocabulary)
-            named = other.fact.kind not in {FactKind.POLICY, FactKind.ARTICLE} or _names(setting, judgement.field)
-            if judgement.answer is Answer.SUPPORTED and named:
+            if judgement.answer is Answer.SUPPORTED:
                 return Support(other.fact.source_id, judgement.field)
         return None
 
     def _neighbours(self, row: Row | None) -> Iterator[Row]:
-        for other in self.catalogue.rows:
-            if other.fact.kind in {FactKind.POLICY, FactKind.ARTICLE}:
-                yield other
         for focus in self.talk.focuses():
             if row is None or focus.rows[0].fact.service != row.fact.service:
                 yield from focus.rows

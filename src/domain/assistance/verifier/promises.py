@@ -1,7 +1,7 @@
 """What a reply commits to or claims to have done: promises, discounts, stock, finished actions."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -181,7 +181,8 @@ def _promised(sentence: Sentence, text: str, whole: str, catalogue: Catalogue) -
         booking = verb is not None and _BOOKING_START.match(text, match.start("verb"))
         if booking and _CONDITION.search(whole):
             continue
-        if not _NOT.search(text[: match.start()]) and not _borne_out(match.group(), text, catalogue):
+        borne_out = _borne_out(match.group(), text, catalogue, promises=True)
+        if not borne_out and not _NOT.search(text[: match.start()]):
             yield Commitment(
                 FindingKind.PROMISE,
                 sentence.start + match.start(),
@@ -228,7 +229,7 @@ def _shows(row: Row, verb: str) -> bool:
     return family is None or any(same_stem(word, one) for word in said for one in family)
 
 
-def _borne_out(said: str, sentence: str, catalogue: Catalogue) -> bool:
+def _borne_out(said: str, sentence: str, catalogue: Catalogue, *, promises: bool = False) -> bool:
     """Whether prose or a field speaks of the same: its telling words, and something of the sentence around them."""
     telling = {word for word in normalise.words(said) if word not in FUNCTION_WORDS and not word.isdigit()}
     if not telling:
@@ -236,11 +237,16 @@ def _borne_out(said: str, sentence: str, catalogue: Catalogue) -> bool:
     around = {word for word in normalise.words(sentence) if word not in FUNCTION_WORDS} - telling
     for text in _texts(catalogue):
         held = normalise.words(text)
-        if all(any(same_stem(word, one) for one in held) for word in telling) and any(
-            same_stem(word, one) for word in around for one in held if one not in FUNCTION_WORDS
-        ):
+        if not all(any(same_stem(word, one) for one in held) for word in telling):
+            continue
+        is_about = (promises and not around) or _touches(around, held)
+        if is_about and (not promises or _PROMISE.search(text.lower())):
             return True
     return False
+
+
+def _touches(around: Collection[str], held: Collection[str]) -> bool:
+    return any(same_stem(word, one) for word in around for one in held if one not in FUNCTION_WORDS)
 
 
 def _texts(catalogue: Catalogue) -> Iterator[str]:
