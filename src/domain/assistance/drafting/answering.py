@@ -3,11 +3,13 @@
 import re
 from typing import Final
 
+from domain.assistance.drafting.answers import Answers
 from domain.assistance.drafting.case import Case
 from domain.assistance.drafting.checklists import Purpose
 from domain.assistance.drafting.looking import describe, offer
 from domain.assistance.drafting.replies import Reply
 from domain.assistance.drafting.rows import asked_fields, spoken_of
+from domain.assistance.drafting.shelf import Pick
 from domain.assistance.drafting.words import (
     ALTERNATIVE,
     MORE,
@@ -58,6 +60,10 @@ def offer_another(case: Case) -> Draft | None:
     if row is None:
         reply = Reply(case.now).say("That was the last one that matches. Would you like to change something?")
         return reply.draft(Decision.ANSWER, "every row was offered")
+    if row.known_since == 0:
+        answers = Answers(case, case.rows)
+        answers.offer(Pick((row,)))
+        return answers.draft()
     return offer(case, row, "There is also ", "offers the next row")
 
 

@@ -3,7 +3,7 @@
 from domain.assistance.drafting.case import Case
 from domain.assistance.drafting.checklists import Purpose, Slot, SlotType
 from domain.assistance.drafting.replies import Reply, hand_off
-from domain.assistance.drafting.words import AFFIRM
+from domain.assistance.drafting.words import AFFIRM, fold
 from domain.assistance.drafts import Decision, Draft, Question
 from domain.assistance.facts import Fact
 
@@ -34,12 +34,14 @@ def confirm_booking(case: Case) -> Draft | None:
     row = case.focus if topic.purpose is Purpose.BOOK else None
     settled = _settled_by(case, row) if row is not None else {}
     if row is not None and row.entity:
-        reply.state(row, "entity").say(", " if settled else "")
+        reply.state(row, "entity").say(
+            ", " if any(row.fields[name] not in row.entity for name in settled.values()) else ""
+        )
     if row is not None:
-        reply.details(row, settled.values())
+        reply.details(row, [name for name in settled.values() if row.fields[name] not in row.entity])
     for slot in topic.slots:
         told = case.talk.known.get(slot.name)
-        if told is not None and slot.name not in settled:
+        if told is not None and slot.name not in settled and not (row and _names(told.text, row)):
             counted = slot.type is SlotType.NUMBER
             reply.say(", " if len(reply.pieces) > 1 else "")
             reply.say(f"{told.text} {slot.label}" if counted else f"{slot.label}: {told.text}")
@@ -62,6 +64,12 @@ def _settled_by(case: Case, row: Fact) -> dict[str, str]:
         if field is not None and row.fields[field] != row.entity and not _told_since(case, slot, row):
             fields[slot.name] = field
     return fields
+
+
+def _names(text: str, row: Fact) -> bool:
+    """Whether a text only calls the row by its name."""
+    said = set(fold(text).split()) - {"the", "a", "an", "please"}
+    return bool(said) and said <= set(fold(row.entity).split())
 
 
 def _told_since(case: Case, slot: Slot, row: Fact) -> bool:

@@ -9,7 +9,7 @@ from domain.assistance.drafting.asking import ask_missing, confirm_booking
 from domain.assistance.drafting.case import Case, read_case
 from domain.assistance.drafting.looking import tell_fresh
 from domain.assistance.drafting.replies import hand_off
-from domain.assistance.drafting.standing import answer_named, answer_standing, leave_to_people, quote_policy
+from domain.assistance.drafting.standing import answer_questions, answer_standing, leave_complaint
 from domain.assistance.drafts import Decision, Draft
 from domain.assistance.facts import Fact, Turn
 
@@ -19,9 +19,8 @@ MOVES: Final[tuple[Move, ...]] = (
     tell_fresh,
     greet,
     take_leave,
-    quote_policy,
-    leave_to_people,
-    answer_named,
+    leave_complaint,
+    answer_questions,
     answer_standing,
     answer_aside,
     ask_missing,

@@ -12,6 +12,7 @@ from domain.assistance.drafting.words import AFFIRM, NEGATE, fold
 _ANY: Final = re.compile(
     r"\b(?:any|anything|whichever|whatever|no preference|(?:don'?t|do not) (?:care|mind)|(?:doesn'?t|not) matter)\b"
 )
+_AT_HOUR: Final = re.compile(r"\bat \d{1,2}\W*$")
 _FEW_WORDS: Final = 6
 _REACH_BEFORE: Final = 45
 _REACH_AFTER: Final = 25
@@ -44,7 +45,7 @@ def _candidates(kind: SlotType, text: str, folded: str, slots: Sequence[Slot], a
     if kind is SlotType.DATE:
         return dates_in(text, folded)
     if kind is SlotType.TIME:
-        return times_in(text, folded, loose=pending)
+        return times_in(text, folded, loose=pending or _AT_HOUR.search(folded) is not None)
     if kind is SlotType.NUMBER:
         near = [n for n in numbers_in(text, folded) if pending or any(_closeness(s, n, folded) for s in slots)]
         return near[: len(slots)]

@@ -1,20 +1,12 @@
 """Words a reply so that every fact in it is a claim on one row, or the customer's own words."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import Final
+from datetime import datetime
 
+from domain.assistance.drafting.wording import YES_NO, is_common, label, written
 from domain.assistance.drafts import Claim, Decision, Draft, Question
 from domain.assistance.facts import Fact
-
-_DATE: Final = re.compile(r"\d{4}-\d\d-\d\d")
-_MONTHS: Final = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
-_YES_NO: Final = {"true": "yes", "false": "no"}
 
 
 @dataclass(slots=True)
@@ -31,36 +23,28 @@ class Reply:
         return self
 
     def state(self, fact: Fact, field_name: str) -> "Reply":
-        """Add the value of one field as people write it, and claim it; "yes" and "no" are too short a text for that."""
-        value = fact.entity if field_name == "entity" else fact.fields[field_name]
-        written = self.written(value)
-        if written in _YES_NO.values():
-            return self.say(written)
-        self.claims.append(Claim(text=written, source_id=fact.source_id, field=_field(fact, field_name), value=value))
-        return self.say(written)
+        """Add the value of one field as people write it, and claim it."""
+        own = {"entity": fact.entity, "title": fact.title}
+        value = fact.fields.get(field_name) or own[field_name]
+        text = written(field_name, value, self.now)
+        if is_common(field_name, value):
+            text = text.lower()
+        if text in YES_NO.values():
+            return self.say(text)
+        self.claims.append(Claim(text=text, source_id=fact.source_id, field=_field(fact, field_name), value=value))
+        return self.say(text)
 
     def quote(self, fact: Fact, sentence: str) -> "Reply":
         """Add a sentence of the fact's prose, word for word, and claim it."""
         self.claims.append(Claim(text=sentence, source_id=fact.source_id, field="text", value=sentence))
         return self.say(sentence)
 
-    def written(self, value: str) -> str:
-        """`2019-03-06` as `March 6` (with the year when it is not this one), `True` as `yes`, all else as it is."""
-        if _DATE.fullmatch(value):
-            try:
-                day = date.fromisoformat(value)
-            except ValueError:
-                return value
-            named = f"{_MONTHS[day.month - 1]} {day.day}"
-            return named if day.year == self.now.year else f"{named}, {day.year}"
-        return _YES_NO.get(value.lower(), value)
-
     def details(self, fact: Fact, fields: Iterable[str]) -> "Reply":
         """`the label is value, ... and the label is value` for the fields that the row has."""
         present = [name for name in fields if fact.fields.get(name)]
         for place, name in enumerate(present):
             self.say("" if not place else " and " if place == len(present) - 1 else ", ")
-            yes_no = fact.fields[name].lower() in _YES_NO
+            yes_no = fact.fields[name].lower() in YES_NO
             self.say(f"{label(name)}: " if yes_no else f"the {label(name)} is ").state(fact, name)
         return self
 
@@ -89,11 +73,6 @@ def hand_off(reason: str, *missing: str) -> Draft:
         reason=reason,
         missing=missing,
     )
-
-
-def label(field_name: str) -> str:
-    """A field's machine name in words: `total_price` is "total price"."""
-    return field_name.replace("_", " ")
 
 
 def _field(fact: Fact, field_name: str) -> str:

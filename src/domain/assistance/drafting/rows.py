@@ -11,7 +11,8 @@ from domain.assistance.drafting.words import fold
 from domain.assistance.facts import Fact, FactKind, Speaker, Turn
 
 _ASKED_FOR: Final[Mapping[str, str]] = {
-    "price": r"how much|prices?|costs?|rates?|expensive|charge\w*|pay|set me back|run me|total|fees?|fare|rent",
+    "price": r"how much|(?<!one )(?<!full )(?<!single )charges?(?! points?| cable)|charged|"
+    r"prices?|costs?|rates?|expensive|pay|set me back|run me|total|fees?|fare|rent",
     "phone": r"phone|telephone|call|contact|their number|the number|reach(?:ed)?|what number",
     "address": r"address|where|street|located|location|directions?",
     "rating": r"ratings?|rated|stars?|scores?|reviews?",

@@ -42,15 +42,39 @@ QUESTION: Final = re.compile(
 )
 INQUIRY: Final = re.compile(r"\bhow (?:much|long)\b|(?:^|[.?!,;]\s*|\band\s+)(?:what(?:'s)?|which|where)\b")
 """Asks about something, so that "booking" in it is a thing and not a wish."""
-PEOPLE_ONLY: Final = re.compile(
-    r"\b(?:discounts?|negotiat\w*|best price|lower price|price match|complain\w*|managers?|"
-    r"(?:speak|talk) (?:to|with) (?:a|an|your|some\w*) \w+|real person|human|lawyer|refunds?|invoices?)\b"
+HAGGLING: Final = re.compile(
+    r"\b(?:discounts?|rebate|negotia\w*|haggle|(?:best|last|final|lower|better|special|cheaper) (?:price|offer|deal)|"
+    r"price match|room (?:in|on) the price|knock|come down|(?:something|anything|a bit) off|cheaper if)\b|"
+    r"\d\s?(?:%|percent|per cent|eur\w*|€|dollars|pounds) (?:off|less|cheaper)|\boff the price\b|"
+    r"\b(?:take|accept|do it for|let it go for) [€$£]?\d|\b(?:can|could|would) you (?:do|go|drop|lower)\b.*\d"
 )
-"""What no drafter decides: money off, complaints, and whoever wants a person."""
+"""Asks for money off, which no drafter grants."""
+COMPLAINT: Final = re.compile(
+    r"\b(?:complain\w*|complaints?|money back|want a refund|no(?:body| one) (?:called|answered|replied)|"
+    r"(?:i|we|have|been) wait(?:ed|ing) (?:\w+ ){0,3}(?:hours?|days?|weeks?|months?|forever)|"
+    r"unacceptable|disappoint\w*|"
+    r"angry|furious|terrible|awful|worst|scam|rip-?off|rude|broke(?:n)?(?: down)?|faulty|defect\w*|"
+    r"(?:not|n't|stopped) work(?:ing)?|lawyer|sue)\b"
+)
+PEOPLE_ONLY: Final = re.compile(
+    r"\b(?:managers?|(?:speak|talk) (?:to|with) (?:a|an|your|some\w*) \w+|real person|human|lawyer|refunds?|"
+    r"invoices?|call me(?: back)?|ring me)\b"
+)
+"""What no drafter does: whoever wants a person."""
+PLEASANTRY: Final = re.compile(
+    r"\b(?:how are you|(?:can|could) you (?:please )?help(?: me)?(?: out)?\W*$|may i ask|i have a (?:quick )?question|"
+    r"hope you are)"
+)
+WISH: Final = re.compile(r"\b(?:i(?:'d| would)? (?:like|want|need)|interested in|please|i(?:'m| am) looking)\b")
+INTEREST: Final = re.compile(
+    r"\b(?:saw|seen|look(?:s|ing|ed)?|like|love|interest\w*|want|need|about|considering|thinking|prefer|nice|great)\b"
+)
 THANKS_FOR: Final = re.compile(
     r"\bthank(?:s| you)?(?:\W+\w+){0,3}?\W+for (?:\w+ ){0,2}?(?:book|reserv|schedul|help|mak)"
 )
-PLEASANT: Final = re.compile(r"^\W*(?:hi|hello|hey|good (?:morning|afternoon|evening|day)|greetings)\b\W*$")
+PLEASANT: Final = re.compile(
+    r"^\W*(?:hi|hello|hey|good (?:morning|afternoon|evening|day)|greetings)\b(?: there| all| everyone| team)?\W*$"
+)
 MORE: Final = re.compile(
     r"\b(?:anything|something|what) (?:else|more|further)\b|\b(?:further|more|other) (?:help|assist)|"
     r"assist\w* (?:you )?(?:with )?(?:further|more)"
