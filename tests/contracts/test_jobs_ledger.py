@@ -186,6 +186,19 @@ async def test_renews_what_is_held_and_names_it(rig: Rig, tenant: WorkspaceId) -
     assert swept == []
 
 
+async def test_renewing_and_finishing_do_not_get_in_each_others_way(rig: Rig, tenant: WorkspaceId) -> None:
+    runs = [await rig.a_run(tenant) for _ in range(40)]
+    leases = [run.lease for run in runs]
+
+    await asyncio.gather(
+        *(rig.ledger.renew(leases, lease_seconds=10) for _ in range(5)),
+        *(rig.ledger.finish(run, None) for run in reversed(runs)),
+        *(rig.ledger.renew(leases, lease_seconds=10) for _ in range(5)),
+    )
+
+    assert {job.status for job in await _all(rig, tenant)} == {"succeeded"}
+
+
 async def test_parks_after_the_third_death(rig: Rig, tenant: WorkspaceId) -> None:
     job_id = await rig.add(JobSpec(kind="poison"), tenant)
 

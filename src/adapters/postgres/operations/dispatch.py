@@ -59,7 +59,10 @@ WHERE queue = ANY ($3) AND state = 'queued' AND rung_at < now() - $1 * interval 
 ORDER BY rung_at LIMIT $2
 """
 
-_UNRING: Final = "UPDATE jobs SET rung_at = NULL WHERE id = ANY ($1) AND state = 'queued'"
+_UNRING: Final = """
+UPDATE jobs SET rung_at = NULL
+WHERE id IN (SELECT id FROM jobs WHERE id = ANY ($1) AND state = 'queued' ORDER BY id FOR UPDATE SKIP LOCKED)
+"""
 
 _SWEEP: Final = """
 WITH lost AS (

@@ -37,12 +37,16 @@ WHERE id IN (SELECT id FROM jobs WHERE state = 'running' AND lease = ANY ($1) OR
 RETURNING lease
 """
 
+# Locked by id, as in _RENEW: the two meet on the same rows, and must not wait for each other in a circle.
 _FINISH: Final = """
+WITH held AS (
+    SELECT id, lease FROM jobs WHERE id = ANY ($1) AND lease = ANY ($2) AND state = 'running' ORDER BY id FOR UPDATE
+)
 UPDATE jobs AS j
 SET state = 'succeeded', result = f.result::jsonb, error = NULL, lease = NULL, lease_until = NULL,
     finished_at = now()
-FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS f (id, lease, result)
-WHERE j.id = f.id AND j.lease = f.lease AND j.state = 'running'
+FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS f (id, lease, result) JOIN held USING (id, lease)
+WHERE j.id = f.id
 RETURNING f.lease
 """
 

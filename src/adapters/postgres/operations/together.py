@@ -29,10 +29,12 @@ class Together(Generic[A, B]):
         return await future
 
     async def _run(self) -> None:
-        while self._waiting:
-            batch, self._waiting = self._waiting, []
-            await self._answer([pair for pair in batch if not pair[1].done()])
-        self._runner = None
+        try:
+            while self._waiting:
+                batch, self._waiting = self._waiting, []
+                await self._answer([pair for pair in batch if not pair[1].done()])
+        finally:
+            self._runner = None
 
     async def _answer(self, batch: list[tuple[A, "asyncio.Future[B]"]]) -> None:
         try:

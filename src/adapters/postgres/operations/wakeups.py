@@ -30,7 +30,8 @@ class PostgresWakeups:
             news.set()
 
         try:
-            connection = await asyncpg.connect(self._url, timeout=5.0, server_settings={"role": self._role})
+            settings = {"role": self._role, "application_name": f"usher ({self._role}, listening)"}
+            connection = await asyncpg.connect(self._url, timeout=5.0, server_settings=settings)
         except (OSError, asyncpg.PostgresError, TimeoutError) as error:
             raise ProviderUnavailable("database") from error
         try:
