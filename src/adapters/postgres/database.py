@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -133,10 +133,10 @@ class PostgresDatabase:
         try:
             yield connection
         except (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, TimeoutError) as error:
-            connection.terminate()
+            _hang_up(connection)
             raise ProviderUnavailable("database", retry_after_seconds=1) from error
         except asyncio.CancelledError:
-            connection.terminate()
+            _hang_up(connection)
             raise
         finally:
             await self.pool.release(connection)
@@ -154,9 +154,13 @@ async def _commit(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
 
 
 async def _roll_back(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
-    if connection.is_closed():
-        return
     try:
         await connection.execute("ROLLBACK")
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError):
+        _hang_up(connection)
+
+
+def _hang_up(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
+    """Close it at once; a connection that broke by itself has left the pool already."""
+    with suppress(asyncpg.InterfaceError):
         connection.terminate()
