@@ -25,6 +25,7 @@ _PLACE_SORTS: Final = bag(
 _INTRODUCING: Final = frozenset({"a", "an", "called", "named"})
 
 _COURTESY: Final = bag("""
+wi fi
 abs absolutely ac am asap atm available booking car cars cd certainly check cheers class compact confirm congrats
 congratulations date dear definitely drop dvd economy enjoy eta eur faq full gbp good gps hope hotel id led
 location luxury madam mr mrs ms nice note pdf pick please pm regards reservation rsvp sincerely sir size sized
