@@ -4,7 +4,7 @@ import asyncio
 import base64
 import io
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
@@ -68,7 +68,7 @@ class Line:
 
 
 @asynccontextmanager
-async def a_line(database_url: str) -> AsyncIterator[tuple[Line, str]]:
+async def a_line(database_url: str) -> AsyncGenerator[tuple[Line, str]]:
     """A line that works, and the database's URL through it."""
     parts = urlsplit(database_url)
     place = parse_qs(parts.query)
@@ -100,13 +100,13 @@ class Desk:
     async def rows(self) -> tuple[int, ...]:
         connection = await asyncpg.connect(self.owner_url)
         try:
-            return tuple(await connection.fetchrow(_ROWS))
+            return tuple((await connection.fetch(_ROWS))[0])
         finally:
             await connection.close()
 
 
 @asynccontextmanager
-async def a_desk(url: str, owner_url: str, redis_url: str) -> AsyncIterator[Desk]:
+async def a_desk(url: str, owner_url: str, redis_url: str) -> AsyncGenerator[Desk]:
     """The product on this database."""
     settings = load_settings(
         {
