@@ -1,4 +1,4 @@
-"""Sums with a currency code, and fields that name their currency."""
+"""Sums, units and flags: the small forms in which fields hold values."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -6,8 +6,9 @@ from uuid import uuid4
 
 import pytest
 
+from domain.assistance.drafts import Claim, Decision, Draft
 from domain.assistance.facts import Fact, FactKind, Speaker, Turn
-from domain.assistance.verifier import verify_text
+from domain.assistance.verifier import verify, verify_text
 from domain.shared.ids import SourceId
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
@@ -74,3 +75,25 @@ def test_takes_a_policy_word_for_word_whatever_row_is_spoken_of(reply: str, *, p
     stock = [_row("Van", availability="in stock"), _row("Bus", availability="reserved")]
 
     assert verify_text(reply, asked, [*stock, policy], now=NOW).passed is passes
+
+
+@pytest.mark.parametrize(
+    ("reply", "claimed", "passes"),
+    [
+        ("Pets allowed: yes.", "Pets allowed: yes", True),
+        ("Pets are allowed.", "Pets are allowed", True),
+        ("Pets allowed: no.", "Pets allowed: no", False),
+        ("Pets are not allowed.", "Pets are not allowed", False),
+        ("There is no smoking.", "no smoking", True),
+        ("There is smoking.", "smoking", False),
+        ("Yes.", "yes", False),
+    ],
+)
+def test_takes_a_claim_on_a_flag(reply: str, claimed: str, *, passes: bool) -> None:
+    room = _row("Room", pets_allowed="True", smoking="False")
+    field = "smoking" if "smoking" in claimed else "pets_allowed"
+    claim = Claim(text=claimed, source_id=room.source_id, field=field, value=room.fields[field])
+    draft = Draft(decision=Decision.ANSWER, text=reply, reason="", claims=(claim,))
+    asked = [Turn(sequence=1, speaker=Speaker.CUSTOMER, text="Are pets or smoking allowed in the Room?")]
+
+    assert verify(draft, asked, [room], now=NOW).passed is passes

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from typing import Final
 
 from domain.assistance.drafts import Claim
 from domain.assistance.facts import Fact, FactKind
-from domain.assistance.verifier import codes, normalise, spans
+from domain.assistance.verifier import codes, normalise, roles, spans
 from domain.assistance.verifier.binding import Fit
 from domain.assistance.verifier.catalogue import Catalogue, Row, value
 from domain.assistance.verifier.judge import Answer, judge
@@ -13,6 +14,8 @@ from domain.assistance.verifier.money import Amount
 from domain.assistance.verifier.reading import Reading, plain_words
 from domain.assistance.verifier.verdict import Finding, FindingKind, SpanKind
 from domain.shared.ids import SourceId
+
+_DENIALS: Final = frozenset({"no", "not", "without"})
 
 
 def check(
@@ -61,7 +64,8 @@ def _misread(claim: Claim, held: str | None, today: date) -> str | None:
         return None if said else "The source's text does not say this."
     if not _same(claim.field, claim.value, held, today):
         return "The source's field has another value."
-    return None if _says(claim.text, claim.field, held, today) else "The words do not say what the field holds."
+    says = _says(claim.text, claim.field, held, today) or _says_flag(claim.text, claim.field, held)
+    return None if says else "The words do not say what the field holds."
 
 
 def _held(fact: Fact, field: str) -> str | None:
@@ -98,6 +102,16 @@ def _says(text: str, field: str, held: str, today: date) -> bool:
         return True
     known = value(field, held, today).readings
     return any(_means(span.kind, span.readings, known) for span in spans.typed(normalise.fold(text).text, today))
+
+
+def _says_flag(text: str, field: str, held: str) -> bool:
+    """Whether the words name a field that holds true or false, and deny it exactly when it is false."""
+    truth = held.strip().lower()
+    if truth not in {"true", "false"}:
+        return False
+    said = normalise.words(text)
+    named = any(roles.names_field(word, one) for word in said for one in roles.telling_words(field))
+    return named and bool(_DENIALS.intersection(said)) == (truth == "false")
 
 
 def _means(kind: SpanKind, said: frozenset[object], known: Mapping[SpanKind, frozenset[object]]) -> bool:
