@@ -8,7 +8,7 @@ from domain.assistance.drafting import draft_reply
 from domain.assistance.ports import Assignment, Drafted
 from domain.assistance.results import Label
 
-BUILT_IN: Final = Label(provider="built_in", model="rules", prompt_version="rules-1", is_built_in=True)
+BUILT_IN: Final = Label(provider="built_in", model="rules", prompt_version="rules-2", is_built_in=True)
 """How its drafts are labelled. The version grows whenever its drafts may come out differently."""
 
 

@@ -103,8 +103,8 @@ def offer_list(reply: Reply, subjects: Sequence[Subject], *, more: bool) -> None
         price = price_of(subject.row)
         if price is not None:
             reply.say(" for ").state(subject.row, price)
-        for name in subject.row.fields:
-            if is_state(name) and not is_at_hand(subject.row.fields[name]):
+        for name, value in subject.row.fields.items():
+            if is_state(name) and not is_at_hand(value):
                 reply.say(" (").state(subject.row, name).say(")")
     reply.say(".")
 
@@ -120,18 +120,21 @@ def _join(reply: Reply, subject: Subject, clauses: Sequence[tuple[str, Clause]])
 def _predicate(reply: Reply, subject: Subject, name: str, made: Clause) -> None:
     verb = plural(made.verb) if subject.is_plural else made.verb
     reply.say(f" {verb} {made.before}")
-    if subject.row.fields[name].lower() not in YES_NO:
-        reply.state(subject.row, name)
-    reply.say(made.after)
+    if made.flag:
+        reply.flag(subject.row, name, made.flag)
+    else:
+        reply.state(subject.row, name).say(made.after)
 
 
 def _its(reply: Reply, subject: Subject, fields: Sequence[str], *, alone: bool) -> None:
     """Fields without a clause of their own: "The plate of the Seat Leon is ..., and its trim is ..."."""
     for place, name in enumerate(fields):
         reply.say("" if alone and not place else " ")
-        if subject.row.fields[name].lower() in YES_NO:
-            reply.say(f"{label(name).capitalize()}: ")
-        elif alone and not place and subject.name:
+        answer = YES_NO.get(subject.row.fields[name].lower())
+        if answer is not None:
+            reply.flag(subject.row, name, f"{label(name).capitalize()}: {answer}").say(".")
+            continue
+        if alone and not place and subject.name:
             reply.say(f"The {label(name)} of ")
             subject.say(reply, first=False)
             reply.say(" is ")

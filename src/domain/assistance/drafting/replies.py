@@ -29,9 +29,13 @@ class Reply:
         text = written(field_name, value, self.now)
         if is_common(field_name, value):
             text = text.lower()
-        if text in YES_NO.values():
-            return self.say(text)
         self.claims.append(Claim(text=text, source_id=fact.source_id, field=_field(fact, field_name), value=value))
+        return self.say(text)
+
+    def flag(self, fact: Fact, field_name: str, text: str) -> "Reply":
+        """Add words that say of a yes or no field what it holds, and claim them."""
+        value = fact.fields[field_name]
+        self.claims.append(Claim(text=text, source_id=fact.source_id, field=field_name, value=value))
         return self.say(text)
 
     def quote(self, fact: Fact, sentence: str) -> "Reply":
@@ -44,8 +48,11 @@ class Reply:
         present = [name for name in fields if fact.fields.get(name)]
         for place, name in enumerate(present):
             self.say("" if not place else " and " if place == len(present) - 1 else ", ")
-            yes_no = fact.fields[name].lower() in YES_NO
-            self.say(f"{label(name)}: " if yes_no else f"the {label(name)} is ").state(fact, name)
+            answer = YES_NO.get(fact.fields[name].lower())
+            if answer is not None:
+                self.flag(fact, name, f"{label(name)}: {answer}")
+            else:
+                self.say(f"the {label(name)} is ").state(fact, name)
         return self
 
     @property

@@ -34,11 +34,15 @@ _AT_HAND: Final = re.compile(r"^(?:available|in stock|on stock|true|yes|ready|op
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """What a thing does or is: the verb for one thing, the words up to the value, the words after it."""
+    """What a thing does or is: the verb for one thing, the words up to the value, the words after it.
+
+    `flag` stands in place of a value that is only true or false.
+    """
 
     verb: str
     before: str = ""
     after: str = ""
+    flag: str = ""
 
 
 @lru_cache(maxsize=1024)
@@ -92,8 +96,6 @@ def written(field: str, value: str, now: datetime) -> str:
     """A value as people write it: days by name (with the year when it is not this one), sums and amounts grouped."""
     if _DATE.fullmatch(value):
         return _day(value, now)
-    if value.lower() in YES_NO:
-        return YES_NO[value.lower()]
     unit = unit_of(field)
     if unit or _MONEY & set(words_of(field)) or is_distance(field):
         value = _LONG_NUMBER.sub(lambda match: f"{int(match.group()):,}", value)
@@ -136,8 +138,8 @@ def _costs(field: str, words: list[str]) -> Clause | None:
 
 
 def _state(value: str) -> Clause:
-    """A flag is worded by `stated`; everything else is what the thing is."""
-    return Clause("is", "not available" if value == "false" else "available" if value == "true" else "")
+    """What the thing is; a flag has no other words than its name: "not available"."""
+    return Clause("is", flag={"true": "available", "false": "not available"}.get(value, ""))
 
 
 def _made(noun: str, value: str) -> Clause | None:
