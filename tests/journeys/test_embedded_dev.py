@@ -68,7 +68,9 @@ class Dev:
 
     def children(self) -> dict[str, int]:
         """Process ids of the API, the worker and the relay."""
-        listed = subprocess.run(["ps", "-eo", "pid=,ppid=,args="], capture_output=True, text=True, check=True).stdout
+        listed = subprocess.run(
+            ["ps", "-ww", "-eo", "pid=,ppid=,args="], capture_output=True, text=True, check=True
+        ).stdout
         rows = [line.split(None, 2) for line in listed.splitlines()]
         return {args.split()[-1]: int(pid) for pid, parent, args in rows if int(parent) == self.process.pid}
 
