@@ -120,8 +120,8 @@ def _join(reply: Reply, subject: Subject, clauses: Sequence[tuple[str, Clause]])
 def _predicate(reply: Reply, subject: Subject, name: str, made: Clause) -> None:
     verb = plural(made.verb) if subject.is_plural else made.verb
     reply.say(f" {verb} {made.before}")
-    if made.flag:
-        reply.flag(subject.row, name, made.flag)
+    if made.whole:
+        reply.words(subject.row, name, made.whole)
     else:
         reply.state(subject.row, name).say(made.after)
 
@@ -132,7 +132,7 @@ def _its(reply: Reply, subject: Subject, fields: Sequence[str], *, alone: bool) 
         reply.say("" if alone and not place else " ")
         answer = YES_NO.get(subject.row.fields[name].lower())
         if answer is not None:
-            reply.flag(subject.row, name, f"{label(name).capitalize()}: {answer}").say(".")
+            reply.words(subject.row, name, f"{label(name).capitalize()}: {answer}").say(".")
             continue
         if alone and not place and subject.name:
             reply.say(f"The {label(name)} of ")

@@ -32,8 +32,8 @@ class Reply:
         self.claims.append(Claim(text=text, source_id=fact.source_id, field=_field(fact, field_name), value=value))
         return self.say(text)
 
-    def flag(self, fact: Fact, field_name: str, text: str) -> "Reply":
-        """Add words that say of a yes or no field what it holds, and claim them."""
+    def words(self, fact: Fact, field_name: str, text: str) -> "Reply":
+        """Add words that say with its name what a field holds ("2 beds", "pets: yes"), and claim them."""
         value = fact.fields[field_name]
         self.claims.append(Claim(text=text, source_id=fact.source_id, field=field_name, value=value))
         return self.say(text)
@@ -50,7 +50,7 @@ class Reply:
             self.say("" if not place else " and " if place == len(present) - 1 else ", ")
             answer = YES_NO.get(fact.fields[name].lower())
             if answer is not None:
-                self.flag(fact, name, f"{label(name)}: {answer}")
+                self.words(fact, name, f"{label(name)}: {answer}")
             else:
                 self.say(f"the {label(name)} is ").state(fact, name)
         return self

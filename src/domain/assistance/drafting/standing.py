@@ -1,7 +1,7 @@
 """Moves for facts that stand: an inventory that is always known, policies and articles."""
 
 from domain.assistance.drafting.answers import Answers, answers_to
-from domain.assistance.drafting.asking import ask_missing
+from domain.assistance.drafting.asking import ask_missing, confirm_booking
 from domain.assistance.drafting.case import Case
 from domain.assistance.drafting.checklists import Purpose, Slot
 from domain.assistance.drafting.phrasing import gone
@@ -34,12 +34,13 @@ def answer_questions(case: Case) -> Draft | None:
 
 
 def _ask_after(case: Case, answers: Answers) -> Draft | None:
-    """Beside the wish for a booking stood a question: both are answered."""
-    asked = ask_missing(case)
-    if asked is None:
-        return None
-    told = answers.write().say(f" {asked.text}")
-    return told.draft(asked.decision, asked.reason, questions=asked.questions, missing=asked.missing)
+    """Beside the wish for a booking stood a question: that is answered, then the booking goes on."""
+    further = ask_missing(case) or confirm_booking(case)
+    if further is None:
+        return answers.draft()
+    told = answers.write().say(f" {further.text}")
+    told.claims += further.claims
+    return told.draft(further.decision, further.reason, questions=further.questions, missing=further.missing)
 
 
 def answer_standing(case: Case) -> Draft | None:

@@ -36,13 +36,13 @@ _AT_HAND: Final = re.compile(r"^(?:available|in stock|on stock|true|yes|ready|op
 class Clause:
     """What a thing does or is: the verb for one thing, the words up to the value, the words after it.
 
-    `flag` stands in place of a value that is only true or false.
+    `whole` stands in place of a value that says nothing without the field's name: true, false, or a number of seats.
     """
 
     verb: str
     before: str = ""
     after: str = ""
-    flag: str = ""
+    whole: str = ""
 
 
 @lru_cache(maxsize=1024)
@@ -127,7 +127,14 @@ def clause(field: str, value: str) -> Clause | None:
         return Clause("is", "from ")
     if is_colour(field) and len(words) == 1:
         return Clause("comes", "in ")
-    return _made(words[-1], lowered)
+    return _made(words[-1], lowered) or _counted(words[-1], value)
+
+
+def _counted(noun: str, value: str) -> Clause | None:
+    """How many of its parts it has: "2 beds"."""
+    if not value.isdecimal() or re.search(r"(?<!s)(?<!u)s$", noun) is None or noun == "series":
+        return None
+    return Clause("has", whole=f"{value} {noun.removesuffix('s') if value == '1' else noun}")
 
 
 def _costs(field: str, words: list[str]) -> Clause | None:
@@ -139,7 +146,7 @@ def _costs(field: str, words: list[str]) -> Clause | None:
 
 def _state(value: str) -> Clause:
     """What the thing is; a flag has no other words than its name: "not available"."""
-    return Clause("is", flag={"true": "available", "false": "not available"}.get(value, ""))
+    return Clause("is", whole={"true": "available", "false": "not available"}.get(value, ""))
 
 
 def _made(noun: str, value: str) -> Clause | None:
