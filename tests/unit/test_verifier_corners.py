@@ -175,3 +175,72 @@ def test_cannot_cut_two_things_that_nothing_parts() -> None:
     facts = (a_looked_up(1, "Fern Room", price="90"), a_looked_up(2, "Moss Room", price="70"))
 
     assert not judge("The Fern Room Moss Room is $90.", "C: Hi", facts=facts).passed
+
+
+def test_accepts_a_claim_on_a_count() -> None:
+    count = Fact(
+        source_id=a_source(3), version=1, kind=FactKind.COUNT, title="count", service="rooms", fields={"count": "7"},
+        known_since=1, batch=1,
+    )  # fmt: skip
+    claim = Claim(text="7", source_id=a_source(3), field="count", value="7")
+    draft = Draft(decision=Decision.ANSWER, text="I found 7 rooms in Arno.", reason="", claims=(claim,))
+    facts = (a_looked_up(1, "Fern Room", town="Arno"), count)
+
+    assert verify(draft, talk("C: Rooms?"), facts, now=NOW).passed
+    assert not judge("I found 7 rooms near Zorvax Hill.", "C: Rooms?", facts=facts).passed
+
+
+def test_asks_about_a_day_of_another_topic() -> None:
+    room = a_looked_up(1, "Fern Room", check_in_date="2026-06-01")
+    car = Fact(
+        source_id=a_source(2), version=1, kind=FactKind.INVENTORY, title="Kestrel", entity="Kestrel", service="vans",
+        fields={"van_name": "Kestrel", "pickup_date": "2026-06-03"}, known_since=1, batch=2,
+    )  # fmt: skip
+    before = ("C: A van and a room.", "S: The Kestrel and the Fern Room?", "C: Yes.")
+
+    assert judge("Do you check in on June 3rd?", *before, facts=(room, car)).passed
+    assert judge("Do you check in on June 1st or June 3rd?", *before, facts=(room, car)).passed
+    assert not judge("Do you check in on June 5th?", *before, facts=(room, car)).passed
+
+
+def test_gives_up_on_a_list_with_too_many_ways_to_cut_it() -> None:
+    facts = tuple(a_looked_up(number, f"Room {name}", price=f"{50 + number}") for number, name in enumerate("ABCDEFGH"))
+    reply = " and, or ".join(f"the Room {name} is, and, but, or, yes, ${60}" for name in "ABCDEFGH")
+
+    assert not judge(reply, "C: Hi", facts=facts).passed
+
+
+def test_keeps_equal_words_of_two_fields_apart() -> None:
+    facts = (a_looked_up(1, "Fern", wing="Garden North"), a_looked_up(2, "Moss", terrace="Garden"))
+
+    assert judge("The Fern is in the Garden.", "C: Hi", facts=facts).passed
+
+
+def test_gives_hours_that_hold_on_any_day() -> None:
+    facts = (a_text(1, "Hours", "The bar opens at 9 am."),)
+
+    assert judge("The bar opens on Friday at 9 am.", "C: Is it open on Friday?", facts=facts).passed
+
+
+def test_makes_nothing_of_days_that_do_not_exist() -> None:
+    facts = (a_text(1, "Fair", "The fair runs February 30 2026 to March 3 2026."),)
+
+    assert judge("The fair runs to March 3.", facts=facts).passed
+    assert not judge("The fair runs on March 1.", facts=facts).passed
+
+
+def test_follows_only_the_number_that_was_changed() -> None:
+    facts = (a_looked_up(1, "Fern Room", number_of_beds="2"),)
+    before = ("C: A room, please.", "S: The Fern Room?", "C: Good, for 5 friends.")
+
+    assert judge("Please confirm: the Fern Room with 2 beds.", *before, facts=facts).passed
+
+
+def test_finds_names_in_long_descriptions() -> None:
+    text = (
+        "A quiet room above the yard with old beams, a writing desk made by Ola Brandt, and windows to the east side."
+    )
+    facts = (a_looked_up(1, "Fern Room", description=text),)
+
+    assert judge("The Fern Room has a desk made by Ola Brandt.", "C: Hi", facts=facts).passed
+    assert not judge("The Fern Room has a desk made by Ola Lund.", "C: Hi", facts=facts).passed

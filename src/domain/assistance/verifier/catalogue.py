@@ -11,7 +11,6 @@ from typing import Final
 from domain.assistance.facts import Fact, FactKind
 from domain.assistance.verifier import codes, money, normalise, numbers, roles, spans
 from domain.assistance.verifier.money import Amount
-from domain.assistance.verifier.spans import Span
 from domain.assistance.verifier.verdict import SpanKind
 from domain.assistance.verifier.wordlists import bag
 
@@ -22,6 +21,11 @@ _NAMING_SOMETHING_ELSE: Final = bag(
 )
 _CLOCK: Final = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)(?::[0-5]\d)?")
 """A bare time in a field is on the 24-hour clock."""
+_FIGURE: Final = re.compile(r"\d{1,3}(?:,\d{3}){0,2}|\d{1,6}(?:\.\d{1,2})?")
+_DAY: Final = re.compile(r"([12]\d{3})-(0[1-9]|1\d)-(\d\d)")
+_LETTER: Final = re.compile(r"[^\W\d_]")
+_MONTHS: Final = 12
+_SHORTEST_MONTH: Final = 28
 _NAME_WORDS: Final = 14
 """Longer values are prose, not names."""
 
@@ -34,13 +38,10 @@ class Value:
     raw: str
     readings: Mapping[SpanKind, frozenset[object]]
     words: tuple[str, ...]
-    is_prose: bool
-
-    @property
-    def identifies(self) -> bool:
-        """Whether naming this value names the row."""
-        said = set(roles.field_words(self.name))
-        return self.name == "entity" or bool(said & _NAMING and not said & _NAMING_SOMETHING_ELSE)
+    prose: str = ""
+    """The words of a long value, each with a blank on both sides; empty for a short one."""
+    identifies: bool = False
+    """Whether naming this value names the row."""
 
 
 @dataclass(slots=True)
@@ -157,9 +158,7 @@ def _mark_superseded(rows: list[Row]) -> None:
 def value(name: str, raw: str, today: date) -> Value:
     """Read one field."""
     folded = normalise.fold(raw).text.strip()
-    readings: dict[SpanKind, frozenset[object]] = {}
-    for span in spans.typed(folded, today):
-        readings[span.kind] = readings.get(span.kind, frozenset()) | _of(span)
+    readings = _readings(folded, today)
     bare = numbers.values(folded) if re.fullmatch(r"[\d.,']+", folded) else frozenset[Decimal]()
     if bare and roles.holds_money(name):
         currency = next((code for word in roles.field_words(name) if (code := money.currency_of(word))), "")
@@ -170,15 +169,30 @@ def value(name: str, raw: str, today: date) -> Value:
     if _is_code(name):
         readings[SpanKind.CODE] = frozenset({codes.canonical(SpanKind.CODE, folded)})
     words = normalise.words(raw)
-    is_figure = not any(character.isalpha() for character in folded)
+    is_figure = not _LETTER.search(folded)
     named = (not is_figure or name.endswith("_name")) and folded.lower() not in _BOOLEAN
     typed_only = bool(readings) and _covers(folded, today) and not (is_figure and named)
-    is_prose = len(words) > _NAME_WORDS
-    return Value(name, raw, readings, words if named and not typed_only and not is_prose else (), is_prose)
+    if len(words) > _NAME_WORDS:
+        return Value(name, raw, readings, (), prose=f" {' '.join(words)} ")
+    return Value(name, raw, readings, words if named and not typed_only else (), identifies=_identifies(name))
 
 
-def _of(span: Span) -> frozenset[object]:
-    return frozenset(span.readings)
+def _identifies(name: str) -> bool:
+    said = set(roles.field_words(name))
+    return name == "entity" or bool(said & _NAMING and not said & _NAMING_SOMETHING_ELSE)
+
+
+def _readings(folded: str, today: date) -> dict[SpanKind, frozenset[object]]:
+    """The typed readings of a field by kind; the usual shapes are read without looking for all the others."""
+    if _FIGURE.fullmatch(folded):
+        return {SpanKind.NUMBER: frozenset(numbers.values(folded))}
+    day = _DAY.fullmatch(folded)
+    if day and int(day.group(2)) <= _MONTHS and 0 < int(day.group(3)) <= _SHORTEST_MONTH:
+        return {SpanKind.DATE: frozenset({date.fromisoformat(folded)})}
+    found: dict[SpanKind, frozenset[object]] = {}
+    for span in spans.typed(folded, today):
+        found[span.kind] = found.get(span.kind, frozenset()) | frozenset[object](span.readings)
+    return found
 
 
 def _is_code(name: str) -> bool:
@@ -195,4 +209,4 @@ def _covers(text: str, today: date) -> bool:
         if span.kind is SpanKind.CODE:
             continue
         rest[span.start : span.end] = " " * (span.end - span.start)
-    return not any(character.isalpha() for character in rest)
+    return not _LETTER.search("".join(rest))

@@ -88,6 +88,10 @@ def _name(row: Row, setting: Setting, vocabulary: Vocabulary) -> Judgement:
             return Judgement(Answer.CONTRADICTED, min(rivals))
     if held:
         return _way(row, setting, held)
+    said = f" {' '.join(span.words)} "
+    for value in row.values:
+        if said in value.prose:
+            return Judgement(Answer.SUPPORTED, value.name)
     own = {value.name for value in row.values if value.words}
     for one in span.values:
         rival = vocabulary.fields[one] & own

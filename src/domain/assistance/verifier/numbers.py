@@ -41,15 +41,15 @@ ORDINALS: Final = (
     }
 )
 
-_ONE_WORD: Final = "|".join(sorted((*_UNITS, *_TENS, *_SCALES), key=len, reverse=True))
-WORDS: Final = rf"(?:(?:{_ONE_WORD})(?:(?:\s+and\s+|\s+|-)(?:{_ONE_WORD}))*)\b"
+ONE_WORD: Final = "|".join(sorted((*_UNITS, *_TENS, *_SCALES), key=len, reverse=True))
+WORDS: Final = rf"(?:(?:{ONE_WORD})(?:(?:\s+and\s+|\s+|-)(?:{ONE_WORD}))*)\b"
 """Pattern of a number in words, lower case: twenty-seven, two hundred and five."""
 DIGITS: Final = r"\d+(?:[.,']\d+)*"
 """Pattern of a number in digits, with separators of any country."""
 SCALE: Final = r"(?:\s?(?:k|grand|thousand|million|mn|m|hundred)\b)?"
 ORDINAL: Final = "|".join(sorted(ORDINALS, key=len, reverse=True)).replace("-", "[- ]")
 
-_PARTS: Final = re.compile(_ONE_WORD)
+_PARTS: Final = re.compile(ONE_WORD)
 _GROUPED: Final = re.compile(r"\d{1,3}(?:([,.'])\d{3})(?:\1\d{3})*")
 
 

@@ -18,12 +18,10 @@ _VAGUE: Final = 8
 
 
 def said_in(turn: Turn, span: Span, today: date) -> bool:
-    """Whether a message says the same as the span; a sum, a percentage or a link is never taken from a message."""
+    """Whether a message says the same as the span."""
     if span.kind is SpanKind.NAME:
         said = plain_words(turn.text)
         return f" {' '.join(span.words)} " in said or _core_in(span.words, said)
-    if span.kind in {SpanKind.MONEY, SpanKind.PERCENT, SpanKind.URL}:
-        return False
     said = spans.typed(normalise.fold(turn.text).text, today)
     if span.kind is SpanKind.PHONE:
         return any(_same_phone(span, other) for other in said)

@@ -49,6 +49,12 @@ class Span:
     weak: bool = False
 
 
+_MAY_STATE: Final = re.compile(
+    r"\d|[@%$€£¥₹₩₽₿]|[.:]/?/?\w|\bdot\b|"
+    rf"\b(?:{numbers.ONE_WORD}|{numbers.ORDINAL}|percent|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun"
+    r"|to|tmr|yester|day|week|month|noon|mid|past|o'clock|an? )"
+)
+"""A text without any of these holds no typed span; saves the look for them in plain values."""
 Taken = list[tuple[int, int]]
 Candidate = tuple[SpanKind | None, int, int, frozenset[Hashable]]
 
@@ -61,6 +67,8 @@ def is_free(taken: Taken, start: int, end: int) -> bool:
 @lru_cache(maxsize=4096)
 def typed(text: str, today: date) -> tuple[Span, ...]:
     """The typed spans of a whole folded text, in order, none overlapping."""
+    if not _MAY_STATE.search(text.lower()):
+        return ()
     return tuple(sorted(_typed(text, today, []), key=lambda span: span.start))
 
 
