@@ -7,7 +7,6 @@ from collections.abc import AsyncGenerator, Iterable, Mapping, MutableMapping, S
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -139,7 +138,7 @@ class MemoryTransaction:
                 created_at=now,
             )
 
-    @cached_property
+    @property
     def answers(self) -> MemoryAnswers:
         return MemoryAnswers(self)
 
@@ -195,19 +194,19 @@ class MemoryTransaction:
     def source_threads(self) -> MemoryThreads:
         return MemoryThreads(self)
 
-    @cached_property
+    @property
     def suggestions(self) -> MemorySuggestions:
         return MemorySuggestions(self)
 
-    @cached_property
+    @property
     def model_calls(self) -> MemoryModelCalls:
         return MemoryModelCalls(self)
 
-    @cached_property
+    @property
     def threads(self) -> ThreadsOfConversations:
         return ThreadsOfConversations(self)
 
-    @cached_property
+    @property
     def facts(self) -> ShelfOfSources:
         return ShelfOfSources(self)
 

@@ -1,7 +1,6 @@
 """One PostgreSQL transaction, seen by each context through its own slice."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
 
 import asyncpg
 
@@ -108,7 +107,7 @@ class PostgresTransaction:
     def api_keys(self) -> PostgresApiKeys:
         return PostgresApiKeys(self)
 
-    @cached_property
+    @property
     def answers(self) -> PostgresAnswers:
         return PostgresAnswers(self)
 
@@ -132,18 +131,18 @@ class PostgresTransaction:
     def source_threads(self) -> PostgresThreads:
         return PostgresThreads(self)
 
-    @cached_property
+    @property
     def suggestions(self) -> PostgresSuggestions:
         return PostgresSuggestions(self)
 
-    @cached_property
+    @property
     def model_calls(self) -> PostgresModelCalls:
         return PostgresModelCalls(self)
 
-    @cached_property
+    @property
     def threads(self) -> ThreadsOfConversations:
         return ThreadsOfConversations(self)
 
-    @cached_property
+    @property
     def facts(self) -> ShelfOfSources:
         return ShelfOfSources(self)
