@@ -158,3 +158,17 @@ class TestMessages:
         assert (shown["state"], shown["sequence"], shown["sent_at"]) == ("draft", None, None)
         assert status["open_draft_id"] == shown["id"]
         assert [each["text"] for each in thread] == ["Hello"]
+
+    async def test_hide_a_draft_that_is_out_of_date(self, http: httpx.AsyncClient, house: House):
+        conversation = await opened(http, text="Hello")
+        async with house.talk.transactions.begin(house.ada.tenant) as tx:
+            (stored,) = house.memory.tables["conversations"].values()
+            present = await tx.conversations.get(stored.id)
+            draft = present.draft(MessageId(house.talk.ids.new()), "An old draft", house.talk.clock.now())
+            await tx.conversations.save(present, draft)
+        await said(http, conversation, "I have just looked it up.")
+
+        answer = await http.get(f"{API}/messages/{public_id('msg', draft.id)}")
+
+        assert problem(answer) == (410, "gone")
+        assert "An old draft" not in answer.text

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from application.conversations import permissions
 from application.conversations.queries import ConversationQueries, MessageView, Since
 from application.shared.pages import Key, Page
+from domain.conversations.message import DraftIsGone, MessageState
 from domain.shared.access import Actor
 from domain.shared.ids import ConversationId, MessageId
 
@@ -34,11 +35,14 @@ class ListMessages:
 
 @dataclass(frozen=True, slots=True)
 class GetMessage:
-    """One message, also a draft."""
+    """One message, also a draft that somebody may still decide on or has rejected; never one that is out of date."""
 
     queries: ConversationQueries
 
     async def __call__(self, *, actor: Actor, message_id: MessageId) -> MessageView:
-        """Raises `MessageNotFound`, `Forbidden`."""
+        """Raises `MessageNotFound`, `DraftIsGone`, `Forbidden`."""
         actor.must(permissions.READ)
-        return await self.queries.message(actor.tenant, message_id)
+        view = await self.queries.message(actor.tenant, message_id)
+        if view.state == MessageState.DISCARDED:
+            raise DraftIsGone("this draft is out of date: somebody wrote after what it saw")
+        return view

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from domain.conversations.events import DraftDiscarded, DraftRejected, MessageEvent
-from domain.shared.errors import Invalid, InvalidState, NotFound
+from domain.shared.errors import Gone, Invalid, InvalidState, NotFound
 from domain.shared.ids import ConversationId, MessageId, UserId, WorkspaceId
 
 LONGEST_TEXT: Final = 20_000
@@ -32,6 +32,10 @@ class MessageState(StrEnum):
 
 class MessageNotFound(NotFound):
     """No message with this id in this workspace."""
+
+
+class DraftIsGone(Gone):
+    """The draft is out of date: somebody wrote first, so nobody gets to read it."""
 
 
 class NotADraft(InvalidState):

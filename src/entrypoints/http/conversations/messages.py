@@ -108,13 +108,16 @@ class MessageController(Controller):
     path = "/messages"
     tags = ("Messages",)
 
-    @get("/{message_id:str}", operation_id="messages_get")
+    @get("/{message_id:str}", operation_id="messages_get", opt={"problems": ("gone",)})
     async def show(
         self,
         actor: NamedDependency[Actor],
         get_message: NamedDependency[GetMessage],
         message_id: MessageIdInPath,
     ) -> Response[MessageEnvelope]:
-        """Show a message, also a draft."""
+        """Show a message, also a draft.
+
+        A draft is never shown once it is out of date, because somebody wrote in the meantime: 410.
+        """
         view = await get_message(actor=actor, message_id=MessageId(private_id("msg", message_id)))
         return tagged(MessageEnvelope(MessageBody.of(view)), view.version)
