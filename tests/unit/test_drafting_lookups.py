@@ -86,8 +86,7 @@ def test_offers_rows_without_checklist_or_name() -> None:
     draft = drafted([row], "A coach to Nice")
 
     assert draft.text == (
-        "I found this one: the from is Lyon, the to is Nice, the seats is 3, the date is January 5, 2027 "
-        "and Wi-Fi: yes."
+        "I found this one: the from is Lyon, the to is Nice, the seats is 3, the date is January 5, 2027 and wifi: yes."
     )
 
 

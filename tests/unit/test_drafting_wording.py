@@ -15,7 +15,8 @@ GARDEN = a_row(
         "beds": "2",
         "baths": "1",
         "pets_allowed": "True",
-        "smoking": "False",
+        "has_garage": "False",
+        "number_floors": "3",
         "available": "True",
     },
 )
@@ -33,6 +34,8 @@ ROOMS = [GARDEN, ATTIC]
         (ROOMS, "Are pets allowed in the Garden Room?", "Pets allowed: yes."),
         (ROOMS, "How many beds does the Garden Room have?", "The Garden Room has 2 beds."),
         (ROOMS, "How many baths does the Garden Room have?", "The Garden Room has 1 bath."),
+        (ROOMS, "Does the Garden Room have a garage?", "Garage: no."),
+        (ROOMS, "How many floors does the Garden Room have?", "The Garden Room has 3 floors."),
         (ROOMS, "Is the Garden Room available?", "The Garden Room is available."),
         (ROOMS, "Is the Attic Room still available?", "Unfortunately, the Attic Room is not available."),
         ([LAMP], "How much is the Reading Lamp?", "The Reading Lamp costs 1,249.50 EUR."),

@@ -19,7 +19,7 @@ _UNITS: Final = {
     "gbp": "GBP", "chf": "CHF",
 }  # fmt: skip
 """Endings of field names that say what their numbers count."""
-_SHORT: Final = {"vin": "VIN", "id": "ID", "sku": "SKU", "wifi": "Wi-Fi", "url": "URL"}
+_SHORT: Final = {"vin": "VIN", "id": "ID", "sku": "SKU", "url": "URL"}
 _PRICES: Final = frozenset({"price", "prices", "cost", "costs", "fare", "rent"})
 _QUIET: Final = frozenset({"total", "asking", "list", "sale", "sales", "retail"})
 _STATES: Final = frozenset({"status", "availability", "available"})
@@ -58,8 +58,12 @@ def unit_of(field: str) -> str:
 
 
 def label(field: str) -> str:
-    """A field's machine name in words, without its unit: `mileage_km` is "mileage"."""
+    """A field's machine name in words: `mileage_km` is "mileage", `has_garage` "garage"."""
     words = words_of(field)
+    if len(words) > 1 and words[0] in {"has", "is"}:
+        words = words[1:]
+    if len(words) > 1 and words[0] == "number" and words[1] != "of":
+        words = ("number", "of", *words[1:])
     return " ".join(_SHORT.get(word, word) for word in (words[:-1] if unit_of(field) else words))
 
 
