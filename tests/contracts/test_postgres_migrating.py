@@ -3,7 +3,9 @@
 import asyncio
 
 import asyncpg
+import pytest
 
+from adapters.postgres.database import SchemaMissing, open_pool
 from adapters.postgres.migrating import find_drift, migrate_down, migrate_up, migration_status
 
 
@@ -42,3 +44,8 @@ async def test_lets_one_migrator_work_at_a_time(empty_database_url):
     results = await asyncio.gather(*(migrate_up(empty_database_url) for _ in range(4)))
 
     assert sorted(bool(applied) for applied in results) == [False, False, False, True]
+
+
+async def test_names_the_remedy_where_the_roles_are_not_there(database_url):
+    with pytest.raises(SchemaMissing, match="run `usher migrate up`"):
+        await open_pool(database_url, role="usher_of_nowhere")

@@ -23,11 +23,14 @@ class Usher:
         own = {"USHER_DATABASE_URL": database_url, "USHER_REDIS_URL": redis_url, "PYTHONPATH": str(SRC)}
         self.environment = {**kept, **own}
 
-    def run(self, *arguments: str | Path, code: int = 0, stdin: str = "") -> "subprocess.CompletedProcess[str]":
-        done = subprocess.run(
-            [sys.executable, "-P", "-m", "entrypoints.cli", *map(str, arguments), "--json"],
-            cwd=self.folder, env=self.environment, input=stdin, capture_output=True, text=True, check=False,
+    def call(self, *arguments: str | Path, stdin: str = "") -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            [sys.executable, "-P", "-m", "entrypoints.cli", *map(str, arguments)],
+            cwd=self.folder, env=self.environment, input=stdin, capture_output=True, text=True, check=False, timeout=60,
         )  # fmt: skip
+
+    def run(self, *arguments: str | Path, code: int = 0, stdin: str = "") -> "subprocess.CompletedProcess[str]":
+        done = self.call(*arguments, "--json", stdin=stdin)
         assert done.returncode == code, f"{arguments}: {done.stdout}\n{done.stderr}"
         return done
 
@@ -128,3 +131,32 @@ def test_exports_the_contract_that_is_committed(usher, tmp_path):
 
     assert done.returncode == 0, done.stderr
     assert json.loads((tmp_path / "openapi.json").read_text())["openapi"] == "3.1.0"
+
+
+@pytest.mark.parametrize(
+    "command", [("serve",), ("worker",), ("relay",), ("seed", "--json"), ("jobs", "list", "--json")]
+)
+def test_ends_with_1_and_names_the_remedy_where_nobody_has_migrated(tmp_path, empty_database_url, redis_url, command):
+    usher = Usher(tmp_path, empty_database_url, redis_url)
+
+    done = usher.call(*command)
+
+    assert done.returncode == 1, done.stderr
+    assert "run `usher migrate up`" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("command", [("serve",), ("worker",), ("config", "check")])
+def test_ends_with_78_where_a_model_has_no_price(usher, command):
+    usher.environment |= {
+        "USHER_DRAFTER_CHAIN": "anthropic,built_in",
+        "USHER_ANTHROPIC_API_KEY": "sk-ant-hunter2",
+        "USHER_ANTHROPIC_MODEL": "claude-of-tomorrow",
+    }
+
+    done = usher.call(*command)
+
+    assert done.returncode == 78, done.stderr
+    assert "USHER_ANTHROPIC_MODEL is 'claude-of-tomorrow'" in done.stderr
+    assert "price" in done.stderr
+    assert "hunter2" not in done.stderr

@@ -13,6 +13,7 @@ import msgspec
 
 from adapters.postgres.statements import Statement
 from adapters.postgres.transaction import PostgresTransaction
+from adapters.postgres.troubles import LOST
 from domain.shared.errors import ProviderUnavailable
 from domain.shared.events import Event
 from domain.shared.ids import WorkspaceId
@@ -38,6 +39,19 @@ class PoolSize:
     command_timeout_seconds: float = 5.0
 
 
+_HAS_SCHEMA = "SELECT to_regclass('public.alembic_version') IS NOT NULL"
+
+
+class SchemaMissing(ProviderUnavailable):
+    """The database answers, but nobody has made the tables and roles in it."""
+
+    code = "schema_missing"
+
+    def __init__(self, url: str) -> None:
+        super().__init__("database")
+        self.args = (f"the database at {host_of(url)} has no tables of Usher yet: run `usher migrate up`",)
+
+
 async def open_pool(
     url: str, *, role: str = APP_ROLE, size: PoolSize | None = None, parameters: Mapping[str, str] | None = None
 ) -> "asyncpg.Pool[asyncpg.Record]":
@@ -46,11 +60,11 @@ async def open_pool(
     The driver's reset query is left out: nothing here uses SET, LISTEN or session locks on pooled connections.
 
     Raises:
-        ProviderUnavailable: nobody answers at this address.
+        SchemaMissing: it was never migrated.   ProviderUnavailable: nobody answers at this address.
     """
     size = size or PoolSize()
     try:
-        return await asyncpg.create_pool(
+        pool = await asyncpg.create_pool(
             url,
             min_size=size.smallest,
             max_size=size.largest,
@@ -62,8 +76,14 @@ async def open_pool(
             init=_prepare,
             reset=_keep_as_is,
         )
-    except (OSError, asyncpg.PostgresError, TimeoutError) as error:
+        if await pool.fetchval(_HAS_SCHEMA):
+            return pool
+        await pool.close()
+    except asyncpg.InvalidParameterValueError as error:  # "role does not exist": roles come with the tables
+        raise SchemaMissing(url) from error
+    except (*LOST, asyncpg.PostgresError) as error:
         raise ProviderUnavailable("database") from error
+    raise SchemaMissing(url)
 
 
 def host_of(url: str) -> str:
@@ -128,11 +148,11 @@ class PostgresDatabase:
     async def _connection(self) -> AsyncGenerator["asyncpg.Connection[asyncpg.Record]"]:
         try:
             connection: Any = await self.pool.acquire(timeout=self.acquire_timeout_seconds)
-        except (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, TimeoutError) as error:
+        except LOST as error:
             raise ProviderUnavailable("database", retry_after_seconds=1) from error
         try:
             yield connection
-        except (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, TimeoutError) as error:
+        except LOST as error:
             _hang_up(connection)
             raise ProviderUnavailable("database", retry_after_seconds=1) from error
         except asyncio.CancelledError:
@@ -156,7 +176,7 @@ async def _commit(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
 async def _roll_back(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
     try:
         await connection.execute("ROLLBACK")
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError):
+    except (*LOST, asyncpg.PostgresError):
         _hang_up(connection)
 
 

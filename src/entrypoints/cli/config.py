@@ -20,6 +20,8 @@ def config() -> None:
 @json_option
 def check(as_json: bool) -> int:
     """Check all settings; 78 with every fault in one message."""
+    from entrypoints.composition.drafting import check_price
+
     values = gather(os.environ, Path(".env"))
     if values.get("USHER_ENV", Environment.DEV) != Environment.PRODUCTION:
         from entrypoints.composition.local import local_keys
@@ -28,6 +30,7 @@ def check(as_json: bool) -> int:
         stand_in = {"USHER_DATABASE_URL": "postgresql://embedded", "USHER_REDIS_URL": "redis://embedded"}
         values = stand_in | gather(values, local_keys(Path(".usher")))
     settings = load_settings(values)
+    check_price(settings)
     shown = {setting.name: str(getattr(settings, setting.field.name)) for setting in all_settings()}
     show(shown, "\n".join(f"{name}={value}" for name, value in shown.items()), as_json=as_json)
     return OK

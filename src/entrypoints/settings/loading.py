@@ -172,18 +172,19 @@ def _slips(values: Mapping[str, str]) -> Iterator[Fault]:
 def _contradictions(settings: Settings) -> Iterator[Fault]:
     """Settings that are each fine, and not together."""
     if settings.fail_at and settings.env is not Environment.TEST:
-        yield _conflict("fail_at", settings, "unset unless USHER_ENV=test")
+        yield conflict("fail_at", settings, "unset unless USHER_ENV=test")
     if settings.database_pool_smallest > settings.database_pool_largest:
-        yield _conflict("database_pool_smallest", settings, "at most USHER_DATABASE_POOL_LARGEST")
+        yield conflict("database_pool_smallest", settings, "at most USHER_DATABASE_POOL_LARGEST")
     if Drafter.ANTHROPIC in settings.drafter_chain and settings.anthropic_api_key is None:
-        yield _conflict("anthropic_api_key", settings, "set, because USHER_DRAFTER_CHAIN names anthropic")
+        yield conflict("anthropic_api_key", settings, "set, because USHER_DRAFTER_CHAIN names anthropic")
     if len(set(settings.drafter_chain)) != len(settings.drafter_chain):
-        yield _conflict("drafter_chain", settings, "each drafter once")
+        yield conflict("drafter_chain", settings, "each drafter once")
     if settings.is_production and not settings.public_url.startswith("https://"):
-        yield _conflict("public_url", settings, "an https address in production")
+        yield conflict("public_url", settings, "an https address in production")
 
 
-def _conflict(field: str, settings: Settings, expected: str) -> Fault:
+def conflict(field: str, settings: Settings, expected: str) -> Fault:
+    """That this field's value does not go with something else."""
     setting = next(setting for setting in all_settings() if setting.field.name == field)
     value: object = getattr(settings, field)
     texts = cast("tuple[object, ...]", value) if isinstance(value, tuple) else (value,)

@@ -135,6 +135,9 @@ def run_worker(
 
     Must be called on the main thread. Running jobs get `grace_seconds` to finish; what is left after that, and
     whatever was fetched and not begun, is returned.
+
+    Raises:
+        Whatever `open_run_job` raised: the worker could not start.
     """
     loop = UvloopAsyncIO()
     services = Services(loop, open_run_job, timing, fail_point)
@@ -147,7 +150,7 @@ def run_worker(
     except NotReady as error:
         _log.critical("worker cannot start: %s", error)
         loop.after_worker_shutdown(broker, worker)
-        return 1
+        raise error.__cause__ or error from None
     _log.info("worker is ready", extra={"threads": timing.threads})
     stop.wait()
     worker.stop(timeout=int((timing.grace_seconds + 10) * 1000))
