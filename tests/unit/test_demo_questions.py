@@ -41,6 +41,10 @@ WEEKDAYS = "Showroom: Monday to Friday 09:00 to 18:30. Workshop: Monday to Frida
             "A car is reserved for 3 days against a deposit of 250 EUR, which is paid back if you do not buy.",
         ),
         (
+            "How much deposit for the Kuga?",
+            "A car is reserved for 3 days against a deposit of 250 EUR, which is paid back if you do not buy.",
+        ),
+        (
             "What is your phone number?",
             (
                 "Harbour Street Motors, Hafenstrasse 41, 28217 Bremen. "
@@ -74,6 +78,11 @@ def test_quotes_the_house_rules(question: str, text: str) -> None:
             "How much is the Mini and does it have heated seats?",
             HAND_OFF,
             "The Mini Cooper costs 19,990 EUR. A colleague needs to look at the rest of your message.",
+        ),
+        (
+            "Does the Corolla have a tow bar, and how much is it?",
+            HAND_OFF,
+            "The Toyota Corolla costs 20,400 EUR. A colleague needs to look at the rest of your message.",
         ),
         (
             "How much is the Kuga? And can I book a test drive?",
@@ -111,6 +120,8 @@ def test_reads_over_slips_of_the_hand(question: str, text: str) -> None:
         ("How far can the Zoe go on one charge?", COLLEAGUE),
         ("What would you give me for my Golf?", COLLEAGUE),
         ("Is there a cable with the Zoe?", COLLEAGUE),
+        ("How much is the insurance for the Leon?", COLLEAGUE),
+        ("How much is the Leon in dollars?", COLLEAGUE),
         ("I want to speak to a manager", COLLEAGUE),
         ("Can you do 25.000 € for the Kuga?", f"The Ford Kuga costs 28,750 EUR. {PRICE}"),
         ("Any discounts?", f"Thank you for your message. {PRICE}"),

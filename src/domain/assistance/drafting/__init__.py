@@ -1,10 +1,14 @@
 """The built-in drafter: deterministic, offline, for any business whose facts it is given.
 
 `draft_reply` reads the conversation (`talk`, `hearing`, `moments`, `words`), finds the row in question (`rows`) and
-tries its moves in order (`drafter.MOVES`): tell what a service has just returned, take leave, quote a policy,
-answer from the standing inventory, ask for the one missing thing, answer or offer from rows already known, have a
-booking confirmed; when none applies, hand off. Every fact in its text is a claim copied from one row, or the
-customer's own words.
+tries its moves in order (`drafter.MOVES`): tell what a service has just returned, take leave, leave a complaint to a
+person, answer each question from policies and the standing inventory, ask for the one missing thing, answer or offer
+from rows already looked up, have a booking confirmed; when none applies, hand off. Every fact in its text is a claim
+copied from one row, or the customer's own words.
+
+What stands is answered question by question (`message`): `shelf` finds the rows that a question names or describes,
+`policies` the sentences that fit, `answers` puts both together and leaves the rest to a colleague. `wording` turns
+fields into words by their names (`price`, `mileage_km`, `availability`), `phrasing` those into sentences.
 
 Rows and counts of look-ups have `known_since` > 0 and a `batch`; an inventory that is always known has neither.
 

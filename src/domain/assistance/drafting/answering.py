@@ -30,9 +30,9 @@ _DONE: Final = re.compile(
 
 
 def answer_question(case: Case) -> Draft | None:
-    """Answer from the row in question the fields that the customer asks for."""
+    """Answer from the row that was looked up and spoken of the fields that the customer asks for."""
     row = case.focus
-    if row is None or not QUESTION.search(case.folded):
+    if row is None or row.known_since == 0 or not QUESTION.search(case.folded):
         return None
     fields = asked_fields(case.folded, row, case.talk.checklists)
     if not fields:

@@ -15,7 +15,8 @@ from domain.assistance.drafting.shelf import (
     Pick,
     asked_at_all,
     asked_of,
-    leaves_more,
+    asks_about_more,
+    compared_by,
     lists,
     names_in,
     pick,
@@ -70,8 +71,7 @@ class Answers:
             return
         picked = pick(part, self.stock, self.spoken, limit_in(self.case.folded))
         fields = asked_of(part, picked, self.case) if picked.rows else []
-        if not fields and picked.is_named and _SUM.search(part):
-            fields = [name for name in map(price_of, picked.rows[:1]) if name]
+        fields = self._meant(part, picked, fields)
         policy = self._policy(part, strictly=bool(fields) or picked.by_value or booking)
         if HAGGLING.search(part):
             self._leave(part, _PRICE_LINE)
@@ -83,6 +83,15 @@ class Answers:
         elif fields or not (booking and self.case.talk.told_now):
             self._rows(part, picked, fields)
         self.spoken = picked.rows or self.spoken
+
+    def _meant(self, part: str, picked: Pick, fields: list[str]) -> list[str]:
+        """The fields in question, where they are not asked for by name; none where the price of something else is."""
+        if fields and all(map(is_price, fields)) and asks_about_more(part, picked, fields, values_in(self.stock)):
+            return []
+        if not fields and picked.is_named and QUESTION.search(part) and not lists(part):
+            prices = [name for name in map(price_of, picked.rows[:1]) if name and _SUM.search(part)]
+            return prices or compared_by(part, picked, self.stock)
+        return fields
 
     def offer(self, picked: Pick) -> None:
         """Say what of it we have, or that it is gone."""
@@ -155,7 +164,7 @@ class Answers:
     def _rows(self, part: str, picked: Pick, fields: Sequence[str]) -> None:
         if picked.rows and fields:
             self._answer(picked, fields)
-        elif picked.is_named and not leaves_more(part, picked.rows, values_in(self.stock)):
+        elif picked.is_named and not asks_about_more(part, picked, (), values_in(self.stock)):
             self._all(picked, tell_one=not lists(part))
         elif picked.rows and picked.by_value:
             self._offer(part, picked)

@@ -10,7 +10,7 @@ from domain.assistance.drafting.case import Case
 from domain.assistance.drafting.message import Limit, limit_in, number_in, without_own
 from domain.assistance.drafting.phrasing import at_hand, gone, price_of
 from domain.assistance.drafting.policies import words_in
-from domain.assistance.drafting.rows import asked_fields, is_row
+from domain.assistance.drafting.rows import asked_fields, asking_for, is_row
 from domain.assistance.drafting.wording import YES_NO, is_colour, is_distance, is_state
 from domain.assistance.drafting.words import QUESTION, fold
 from domain.assistance.facts import Fact, FactKind, Speaker, Turn
@@ -44,7 +44,9 @@ _LONGEST_NAME: Final = 5
 _SMALL_WORDS: Final = words_in(
     "moment right now currently left still used new car cars model models vehicle sale offer sell got stock looking "
     "look interested buy options option show other another more else one ones next also too then ok okay please "
-    "today currently cheap cheaper cheapest price  actually just maybe perhaps well good fine great nice"
+    "today currently cheap cheaper cheapest price actually just maybe perhaps well good fine great nice whats hello "
+    "dear sir madam best kind regards online website saw seen advert listing "
+    "asking exactly about roughly purchase take euro euros eur cash teh total all together question wondering come"
 )
 NOTHING: Final = Pick(())
 
@@ -155,11 +157,11 @@ def _told(said: str, row: Fact) -> int:
     return sum(1 for word in {*_values(row), *title} if _says(said, word))
 
 
-def _values(row: Fact) -> set[str]:
+def _values(row: Fact, *, only: str = "") -> set[str]:
     """Values that tell rows apart in the customer's words: without figures and states; of a colour, the last word."""
     found: set[str] = set()
     for name, value in row.fields.items():
-        words = fold(value).split()
+        words = fold(value).split() if only in {"", name} else []
         if words and value != row.entity and not is_state(name) and not re.search(r"\d", value):
             found.add(words[-1] if is_colour(name) else " ".join(words))
     return {value for value in found if len(value) > 2 and value not in YES_NO}
@@ -213,7 +215,20 @@ def values_in(stock: Sequence[Fact]) -> frozenset[str]:
     return frozenset(word for row in stock for value in (row.entity, *_values(row)) for word in words_in(fold(value)))
 
 
-def leaves_more(part: str, rows: Sequence[Fact], values: frozenset[str]) -> bool:
-    """Whether a question about rows holds words that neither name them nor are small talk of buying."""
-    named = {word for row in rows for word in words_in(fold(f"{row.entity} {row.title}"))}
-    return bool(words_in(part) - named - values - _SMALL_WORDS)
+def asks_about_more(part: str, picked: Pick, fields: Sequence[str], values: frozenset[str]) -> bool:
+    """Whether a question holds words besides names, values, the asked fields and small talk: "the insurance"."""
+    for name in fields:
+        part = asking_for(name).sub(" ", part)
+    named = {word for row in picked.rows for word in words_in(fold(f"{row.entity} {row.title}"))}
+    return bool(words_in(without_own(part)) - named - values - _SMALL_WORDS)
+
+
+def compared_by(part: str, picked: Pick, stock: Sequence[Fact]) -> list[str]:
+    """The fields whose values the question tries on a row that is named: the colour for "Is the Mini green?"."""
+    return [
+        name
+        for row in picked.rows[:1]
+        for name, own in row.fields.items()
+        if not words_in(fold(own)) <= words_in(fold(row.entity))
+        and any(_says(part, value) for other in stock for value in _values(other, only=name))
+    ]
