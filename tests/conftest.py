@@ -1,5 +1,6 @@
 """Fixtures for everybody. Servers are real, and start only when a test asks for them."""
 
+import io
 import itertools
 import os
 from collections.abc import AsyncIterator, Iterator
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from adapters.embedded import EmbeddedServers
+from entrypoints import logs
 from tests.support import servers as session
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -16,6 +18,8 @@ _COUNT = itertools.count()
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # As in the product: unconfigured, each logged error draws its traceback for a terminal, which takes a second.
+    logs.configure("info", io.BytesIO())
     config.stash[_OWN_STATE] = session.announce_state()
 
 

@@ -10,6 +10,7 @@ import asyncpg
 import msgspec
 
 from adapters.postgres.operations.together import Together
+from adapters.postgres.troubles import LOST
 from domain.operations.jobs import MAX_DEATHS, SUSPECT_DEATHS, Trouble
 from domain.shared.errors import ProviderUnavailable
 from domain.shared.ids import JobId, WorkspaceId
@@ -140,9 +141,7 @@ async def operator_calls() -> AsyncGenerator[None]:
     """
     try:
         yield
-    except (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, TimeoutError) as error:
-        raise ProviderUnavailable("database", retry_after_seconds=1) from error
-    except (asyncpg.AdminShutdownError, asyncpg.CannotConnectNowError) as error:
+    except LOST as error:
         raise ProviderUnavailable("database", retry_after_seconds=1) from error
 
 

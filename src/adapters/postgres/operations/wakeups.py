@@ -7,6 +7,7 @@ import asyncpg
 
 from adapters.postgres.database import OPERATOR_ROLE
 from adapters.postgres.feed import JOBS_CHANNEL
+from adapters.postgres.troubles import LOST
 from domain.shared.errors import ProviderUnavailable
 
 
@@ -32,7 +33,7 @@ class PostgresWakeups:
         try:
             settings = {"role": self._role, "application_name": f"usher ({self._role}, listening)"}
             connection = await asyncpg.connect(self._url, timeout=5.0, server_settings=settings)
-        except (OSError, asyncpg.PostgresError, TimeoutError) as error:
+        except (*LOST, asyncpg.PostgresError) as error:
             raise ProviderUnavailable("database") from error
         try:
             connection.add_termination_listener(hear)
@@ -40,7 +41,7 @@ class PostgresWakeups:
             while not connection.is_closed():
                 yield None
                 await self._wait(connection, news)
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as error:
+        except (*LOST, asyncpg.PostgresError) as error:
             raise ProviderUnavailable("database") from error
         finally:
             connection.terminate()
