@@ -62,7 +62,7 @@ class PostgresAnswers:
 
 
 def _lock_number(once: Once, tenant: bytes) -> int:
-    """A signed 64-bit number for the key. Two keys share one by a 2^-64 accident, and then one of them is told to wait."""
+    """A signed 64-bit number for the key. Two keys share one by a 2^-64 accident; then one of them is told to wait."""
     digest = hashlib.blake2b(digest_size=8)
     for part in (tenant, once.caller.encode(), once.route.encode(), once.key.encode()):
         digest.update(len(part).to_bytes(4, "big") + part)
