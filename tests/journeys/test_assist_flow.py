@@ -2,13 +2,17 @@
 
 import asyncio
 import base64
+import io
+import json
 import os
 import secrets
 import signal
 import sys
+import tempfile
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -28,6 +32,7 @@ from domain.knowledge.source import Content, SourceKind
 from domain.shared.access import Actor
 from domain.shared.ids import ConversationId, WorkspaceId, private_id, public_id
 from domain.shared.ports import Transactions
+from entrypoints import logs
 from entrypoints.composition.services import open_services
 from entrypoints.http.app import create_app
 from entrypoints.http.authentication import Authenticator
@@ -61,12 +66,15 @@ class Office:
     services: Any
     actor: Actor
     environment: dict[str, str]
+    log: Path
+    """What its processes print."""
     processes: list[asyncio.subprocess.Process] = field(default_factory=list[asyncio.subprocess.Process])
 
     async def start(self, role: str, **changes: str) -> asyncio.subprocess.Process:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "entrypoints.cli", role, env=self.environment | changes, stdin=-3
-        )
+        with self.log.open("ab") as log:
+            process = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "entrypoints.cli", role, env=self.environment | changes, stdin=-3, stdout=log
+            )
         self.processes.append(process)
         return process
 
@@ -118,6 +126,12 @@ class Office:
         assert set(codes) <= {0, -signal.SIGKILL, -signal.SIGTERM}
 
 
+def lines_of(log: bytes, request_id: str) -> list[dict[str, Any]]:
+    """What a process logged under this request id."""
+    lines = [json.loads(line) for line in log.splitlines()]
+    return [line for line in lines if line.get("request_id") == request_id]
+
+
 @asynccontextmanager
 async def an_office(servers: EmbeddedServers, redis_url: str, fake: FakeAnthropic | None) -> AsyncGenerator[Office]:
     session.make_template(servers)
@@ -132,12 +146,13 @@ async def an_office(servers: EmbeddedServers, redis_url: str, fake: FakeAnthropi
             )
             transport = httpx.ASGITransport(app=create_app(services, door), raise_app_exceptions=False)
             async with httpx.AsyncClient(transport=transport, base_url="http://usher.test/api/v1", timeout=60) as http:
-                office = await _move_in(http, services, environment)
-                try:
-                    await office.start("relay")
-                    yield office
-                finally:
-                    await office.end(*office.processes)
+                with tempfile.TemporaryDirectory(prefix="usher-assist-") as folder:
+                    office = await _move_in(http, services, environment, Path(folder) / "log")
+                    try:
+                        await office.start("relay")
+                        yield office
+                    finally:
+                        await office.end(*office.processes)
     finally:
         await session.drop_database(servers.database_url, name)
 
@@ -156,7 +171,7 @@ def _environment(url: str, redis_url: str, fake: FakeAnthropic | None) -> dict[s
             "USHER_REDIS_URL": redis_url,
             "USHER_SECRET_KEY": secrets.token_hex(32),
             "USHER_TOKEN_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
-            "USHER_LOG_LEVEL": "warning",
+            "USHER_LOG_LEVEL": "info",
             "USHER_LEASE_SECONDS": "2",
             "USHER_HEARTBEAT_SECONDS": "0.5",
             "USHER_SWEEP_SECONDS": "0.5",
@@ -165,7 +180,7 @@ def _environment(url: str, redis_url: str, fake: FakeAnthropic | None) -> dict[s
     )
 
 
-async def _move_in(http: httpx.AsyncClient, services: Any, environment: dict[str, str]) -> Office:
+async def _move_in(http: httpx.AsyncClient, services: Any, environment: dict[str, str], log: Path) -> Office:
     person = {"email": f"{uuid4().hex[:8]}@example.org", "password": PASSWORD, "display_name": "Ada"}
     await http.post("/auth/register", json=person)
     login = await http.post("/auth/login", json={"email": person["email"], "password": PASSWORD})
@@ -180,7 +195,7 @@ async def _move_in(http: httpx.AsyncClient, services: Any, environment: dict[str
         content=Content(title="VW Polo", entity="VW Polo", service="stock", fields={"price": "9,900 EUR"}),
     )
     await services.resolve(AddSource)(actor=actor, new=new)
-    return Office(http, services, actor, environment)
+    return Office(http, services, actor, environment, log)
 
 
 @pytest.fixture(scope="module")
@@ -306,3 +321,27 @@ async def test_writes_down_that_a_ready_draft_is_out_of_date(office: Office) -> 
 
     shown = await office.http.get(f"/messages/{suggestion['message_id']}/suggestion")
     assert shown.json()["data"]["draft"] is None
+
+
+async def test_can_be_followed_by_one_request_id_from_the_door_to_the_model(
+    office: Office, fake: FakeAnthropic
+) -> None:
+    conversation_id, request_id, door = await office.open(), f"trace-{uuid4().hex}", io.BytesIO()
+    path = f"/conversations/{public_id('conv', conversation_id)}/ai-suggest"
+    logs.configure("info", door)
+
+    answer = await office.post(path, **{"Prefer": "wait=20", "X-Request-Id": request_id})
+
+    logs.configure("info", io.BytesIO())
+    suggestion = answer.json()["data"]
+    assert answer.headers["x-request-id"] == request_id
+    (asked,) = lines_of(door.getvalue(), request_id)
+    assert (asked["event"], asked["route"]) == ("request", "/api/v1/conversations/{conversation_id}/ai-suggest")
+    async with asyncio.timeout(10):
+        while len(told := lines_of(office.log.read_bytes(), request_id)) < 2:
+            await asyncio.sleep(0.02)
+    assert [(line["event"], line.get("job_id")) for line in told] == [
+        ("model answered", None),
+        ("job done", suggestion["job_id"]),
+    ]
+    assert told[0]["provider_request"] == fake.answered[-1]

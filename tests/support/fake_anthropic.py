@@ -106,6 +106,8 @@ class FakeAnthropic:
     script: list[Script] = field(default_factory=list[Script])
     otherwise: Script = field(default_factory=lambda: Says(reply=HELLO))
     journal: list[Received] = field(default_factory=list[Received])
+    answered: list[str] = field(default_factory=list[str])
+    """The ids that its answers had, in order."""
     cancelled: int = 0
     _open: set[asyncio.StreamWriter] = field(default_factory=set[asyncio.StreamWriter])
     _numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
@@ -162,6 +164,7 @@ class FakeAnthropic:
     async def _answer(self, act: Act, body: Any, writer: asyncio.StreamWriter) -> bool:
         number = next(self._numbers)
         headers = {"request-id": f"req_{number:024d}", "content-type": "application/json"}
+        self.answered.append(headers["request-id"])
         status, cut = 200, None
         if isinstance(act, Raw):
             status, payload, cut = act.status, act.body, act.cut_after

@@ -70,6 +70,7 @@ class RunJob:
                 async with asyncio.timeout(kind.time_limit_seconds):
                     result = await kind.body(run)
                 await self.ledger.finish(run, result)
+            _log.info("job done", extra=_facts(run))
         except asyncio.CancelledError:
             if await self.ledger.release(run):
                 _log.info("job returned", extra=_facts(run))
