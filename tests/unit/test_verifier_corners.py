@@ -244,3 +244,12 @@ def test_finds_names_in_long_descriptions() -> None:
 
     assert judge("The Fern Room has a desk made by Ola Brandt.", "C: Hi", facts=facts).passed
     assert not judge("The Fern Room has a desk made by Ola Lund.", "C: Hi", facts=facts).passed
+
+
+def test_reads_a_bare_figure_as_the_answer_to_the_question() -> None:
+    facts = (a_looked_up(1, "Fern Room", rating="4.4", floor="3"),)
+    before = ("C: The Fern Room, please.", "S: The Fern Room, fine.", "C: What is its rating?")
+
+    assert judge("4.4", *before, facts=facts).passed
+    assert not judge("3", *before, facts=facts).passed
+    assert not judge("It is 3.", *before, facts=facts).passed

@@ -11,13 +11,12 @@ from domain.assistance.verifier.elsewhere import Elsewhere, Support, is_courtesy
 from domain.assistance.verifier.focus import Focus, names_itself
 from domain.assistance.verifier.grouping import Group, groups, names_thing, splits
 from domain.assistance.verifier.judge import Answer, Setting, judge
-from domain.assistance.verifier.reading import Reading, Sentence
+from domain.assistance.verifier.reading import Reading
 from domain.assistance.verifier.spans import Span
 from domain.assistance.verifier.talk import Talk
 from domain.assistance.verifier.verdict import SpanKind
 from domain.shared.ids import SourceId
 
-_FEW_WORDS: Final = 4
 _CHANGEABLE: Final = frozenset({SpanKind.DATE, SpanKind.TIME, SpanKind.NUMBER})
 """What the customer may have changed since the look-up, so that their later word counts."""
 
@@ -224,10 +223,6 @@ class Binder:
             support = Support()
         return Bound(setting, support, foreign=support is None and known_anywhere(self.catalogue, setting))
 
-    def _topic(self, sentence: Sentence) -> str:
-        short = len(self.reading.lower[sentence.start : sentence.end].split()) <= _FEW_WORDS
-        return self.talk.last_customer if short else ""
-
     def _setting(self, span: Span) -> Setting:
         sentence = next(one for one in self.reading.sentences if one.start <= span.start < one.end)
         rivals = [one for one in sentence.spans if one.kind is span.kind and one is not span]
@@ -241,6 +236,6 @@ class Binder:
             text[span.end : right],
             text[sentence.start : sentence.end],
             left > sentence.start,
-            self._topic(sentence),
+            self.talk.last_customer,
             days[-1] if days else frozenset(),
         )

@@ -158,14 +158,15 @@ def _mark_superseded(rows: list[Row]) -> None:
 def value(name: str, raw: str, today: date) -> Value:
     """Read one field."""
     folded = normalise.fold(raw).text.strip()
-    readings = _readings(folded, today)
+    readings: dict[SpanKind, frozenset[object]] = _readings(folded, today)
     bare = numbers.values(folded) if re.fullmatch(r"[\d.,']+", folded) else frozenset[Decimal]()
     if bare and roles.holds_money(name):
         currency = next((code for word in roles.field_words(name) if (code := money.currency_of(word))), "")
-        readings = {SpanKind.MONEY: frozenset(Amount(number, currency) for number in bare), SpanKind.NUMBER: bare}
+        sums = frozenset[object](Amount(number, currency) for number in bare)
+        readings = {SpanKind.MONEY: sums, SpanKind.NUMBER: frozenset[object](bare)}
     clock = _CLOCK.fullmatch(folded)
     if clock:
-        readings = {SpanKind.TIME: frozenset({int(clock.group(1)) * 60 + int(clock.group(2))})}
+        readings = {SpanKind.TIME: frozenset[object]({int(clock.group(1)) * 60 + int(clock.group(2))})}
     if _is_code(name):
         readings[SpanKind.CODE] = frozenset({codes.canonical(SpanKind.CODE, folded)})
     words = normalise.words(raw)

@@ -43,7 +43,7 @@ class Setting:
     follows: bool = False
     """Another of its kind stands before it in the sentence."""
     topic: str = ""
-    """What a sentence of few words answers: the customer's last message."""
+    """What the sentence may answer: the customer's last message."""
     day: frozenset[Hashable] = frozenset()
     """What the last date before it in the sentence may mean."""
 
@@ -58,6 +58,7 @@ class Setting:
         return roles.role_between(self.before, self.after)
 
 
+_COUNTING: Final = frozenset({"have", "has", "there", "had"})
 _SEAM: Final = re.compile(r"[,;:]|\band\b|\bor\b")
 _FIRST_YEAR: Final = 1900
 _LAST_YEAR: Final = 2100
@@ -209,11 +210,18 @@ def _counted(values: list[Value], setting: Setting) -> list[Value]:
     """The fields that a number is meant for, by the word after it, else by the words before it."""
     after = setting.unit
     near = [word.strip(".,;:!?") for word in setting.before.split()[-4:]]
-    for said in (after[:1], after[1:], near[::-1]):
+    asked = _stands_alone(setting) and [word.strip(".,;:!?") for word in setting.topic.split()]
+    for said in (after[:1], after[1:], near[::-1], asked or []):
         found = [value for value in values if _is_named(value.name, said)]
         if found:
             return found
     return [value for value in values if "year" in roles.field_words(value.name)] if _is_year(setting.span) else []
+
+
+def _stands_alone(setting: Setting) -> bool:
+    """Whether a number counts nothing by its own sentence, so that the question says what it is of."""
+    before = setting.before.replace(",", " ").split()
+    return not setting.unit and not _COUNTING & set(before) and all(word in FUNCTION_WORDS for word in before)
 
 
 def _is_year(span: Span) -> bool:

@@ -17,6 +17,8 @@ _SENTENCE_END: Final = re.compile(r"(?<=[.!?])\s+|\n+")
 _RANGE: Final = re.compile(r"\s*(?:to|through|thru|until|till|-)\s*")
 _LOOSE: Final = frozenset({SpanKind.URL, SpanKind.EMAIL, SpanKind.PHONE, SpanKind.CODE, SpanKind.DATE, SpanKind.TIME})
 """One shared word is enough for these."""
+_FEW_WORDS: Final = 4
+"""A sentence this short may lean on the question it answers."""
 _SHARED_WORDS: Final = 2
 """A sum or a number of a passage only speaks for a sentence that shares so many telling words with it."""
 
@@ -37,9 +39,9 @@ def states(passage: str, setting: Setting, today: date) -> bool:
         found = any(days & span.readings for days in _days(passage, held))
     else:
         found = any(_same(span, other, passage, setting) and _on_day(other, held, passage, setting) for other in held)
-    return found and _shared(passage, f"{setting.sentence} {setting.topic}") >= (
-        1 if span.kind in _LOOSE else _SHARED_WORDS
-    )
+    topic = setting.topic if len(setting.sentence.split()) <= _FEW_WORDS else ""
+    needed = 1 if span.kind in _LOOSE else _SHARED_WORDS
+    return found and _shared(passage, f"{setting.sentence} {topic}") >= needed
 
 
 def _shared(passage: str, sentence: str) -> int:
