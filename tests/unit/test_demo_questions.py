@@ -1,5 +1,7 @@
 """Ordinary questions to the demo dealership beyond its stock: house rules, slips, several at once, long talks."""
 
+from time import process_time
+
 import pytest
 
 from domain.assistance.drafts import Decision
@@ -187,3 +189,14 @@ ANY_CAR = ("I'd like to book a test drive.", "Which car would you like to drive?
 )
 def test_goes_on_from_what_was_said(lines: tuple[str, ...], text: str) -> None:
     assert reply_to(*lines).text == text
+
+
+@pytest.mark.parametrize(
+    "piece", ["? ", ", and ", "how much is the golf and ", "under 1.000.000.", "my ", "can you do "]
+)
+def test_bounds_what_a_long_message_costs(piece: str) -> None:
+    started = process_time()
+
+    assert reply_to(piece * (20_000 // len(piece))).text
+
+    assert process_time() - started < 5

@@ -39,6 +39,10 @@ from domain.assistance.facts import Fact
 from domain.shared.ids import SourceId
 
 _TOLD_AT_MOST: Final = 3
+_READ_AT_MOST: Final = 4000
+"""Characters of a message that are searched for questions."""
+_PARTS_AT_MOST: Final = 12
+"""Questions and statements of one message that are looked at."""
 _SUM: Final = re.compile(r"[€$£]\s?\d|\d\s?(?:€|\$|£|eur\b|euros?\b|dollars?\b|usd\b|pounds?\b)")
 _PRICE_LINE: Final = "Whether there is room in the price is for a colleague to decide."
 _REST_LINE: Final = "A colleague needs to look at the rest of your message."
@@ -69,7 +73,7 @@ class Answers:
         if booking and self._wants(part):
             self.wants_booking = True
             return
-        picked = pick(part, self.stock, self.spoken, limit_in(self.case.folded))
+        picked = pick(part, self.stock, self.spoken, limit_in(self.case.folded[:_READ_AT_MOST]))
         fields = asked_of(part, picked, self.case) if picked.rows else []
         fields = self._meant(part, picked, fields)
         policy = self._policy(part, strictly=bool(fields) or picked.by_value or booking)
@@ -216,6 +220,6 @@ def answers_to(case: Case) -> Answers:
     """The answers to what the customer wrote last."""
     stock = stock_of(case)
     answers = Answers(case, stock, spoken_before(case.turns, stock))
-    for part in parts_of(case.folded, names_in(stock)):
+    for part in parts_of(case.folded[:_READ_AT_MOST], names_in(stock))[:_PARTS_AT_MOST]:
         answers.take(part)
     return answers

@@ -35,7 +35,7 @@ _AT_MOST: Final = re.compile(
 def parts_of(folded: str, names: Collection[str]) -> list[str]:
     """The questions and statements of a folded message in order, with slips in names and asking words mended."""
     pieces = (mend(piece.strip(" ,"), frozenset(names)) for piece in _split(folded))
-    return [piece for piece in pieces if piece]
+    return [piece for piece in pieces if any(map(str.isalnum, piece))]
 
 
 def _split(folded: str) -> Iterable[str]:

@@ -202,7 +202,12 @@ def _name(entity: str) -> tuple[str, ...]:
 
 
 def _says(said: str, word: str) -> bool:
-    return re.search(rf"(?<![\w.]){re.escape(word)}(?!\w)", said) is not None
+    return word in said and _whole_word(word).search(said) is not None
+
+
+@lru_cache(maxsize=8192)
+def _whole_word(word: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w.]){re.escape(word)}(?!\w)")
 
 
 def names_in(stock: Sequence[Fact]) -> frozenset[str]:
