@@ -70,6 +70,14 @@ async def test_answers_what_is_no_http_with_a_problem(data: bytes) -> None:
     assert b'"code":"malformed_request"' in got
 
 
+async def test_takes_no_header_from_behind_the_body() -> None:
+    head = b"POST /api/v1/things HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
+    async with running() as (_, port):
+        got = await talk(port, head + b"0\r\nAuthorization: Bearer ada\r\nIdempotency-Key: a\r\n\r\n")
+
+    assert got.startswith(b"HTTP/1.1 401 ")
+
+
 async def test_hangs_up_on_heads_that_do_not_end_in_size() -> None:
     async with running() as (_, port):
         got = await talk(port, b"GET / HTTP/1.1\r\nX-A: " + b"x" * 300_000)

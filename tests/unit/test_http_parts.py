@@ -2,6 +2,7 @@
 
 import io
 import logging
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -16,12 +17,13 @@ from domain.shared.correlation import Correlation, correlation
 from entrypoints import logs
 from entrypoints.http import wiring
 from entrypoints.http.app import create_app
+from entrypoints.http.edge.exchange import Exchange, enter
 from entrypoints.http.edge.operations import handlers_of
 from entrypoints.http.etags import names
 from entrypoints.http.faults import from_message
 from entrypoints.http.fields import at, at_or_none, id_or_none
 from entrypoints.http.openapi.export import Nobody
-from entrypoints.http.prefer import seconds_to_wait
+from entrypoints.http.prefer import Waits, seconds_to_wait
 from entrypoints.http.settings import HttpSettings
 
 
@@ -34,7 +36,23 @@ from entrypoints.http.settings import HttpSettings
     ],
 )  # fmt: skip
 def test_reads_how_long_a_client_would_wait(prefer: str | None, seconds: int) -> None:
-    assert seconds_to_wait(prefer) == seconds
+    assert seconds_to_wait(prefer, at_most=30) == seconds
+
+
+def test_lets_so_many_of_a_caller_wait_and_so_many_in_all() -> None:
+    waits, got = Waits(longest_seconds=30, most=3, most_each=2), list[int]()
+    with ExitStack() as held:
+        for caller in ("ada", "ada", "ada", "bob", "eve"):
+            exchange = Exchange(request_id="r", method="GET", path="/", query=b"", headers={})
+            exchange.caller = caller
+            enter(exchange)
+            got.append(held.enter_context(waits.place("wait=5")))
+    with waits.place("wait=5") as afterwards:
+        got.append(afterwards)
+    with waits.place(None) as unasked:
+        got.append(unasked)
+
+    assert got == [5, 5, 0, 5, 0, 5, 0]
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,7 @@ from entrypoints.http.once import OnlyOnce
 from entrypoints.http.operations import EventController, JobController
 from entrypoints.http.pages import ApiDocument, IndexController, PageController
 from entrypoints.http.policies import Policy
+from entrypoints.http.prefer import Waits
 from entrypoints.http.responses import JsonResponse
 from entrypoints.http.settings import HttpSettings
 from entrypoints.http.uptime import Uptime
@@ -100,6 +101,7 @@ def create_app(
     own: dict[type[Any], Any] = {
         Paging: Paging(settings.secret_key, services.resolve(Clock), settings.cursor_hours),
         OnlyOnce: OnlyOnce(services.resolve(Transactions[AnswersTx])),
+        Waits: Waits(settings.longest_wait_seconds, settings.most_waiting, settings.most_waiting_each),
         HttpSettings: settings,
         Uptime: uptime,
         ApiDocument: ApiDocument(contract),

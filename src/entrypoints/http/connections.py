@@ -40,6 +40,12 @@ class GuardedConnection(HttpToolsProtocol):
         self._head_size = 0
 
     @override
+    def on_header(self, name: bytes, value: bytes) -> None:
+        # What follows a chunked body is no header: a proxy may have let it pass (RFC 9110, 6.5.1).
+        if self._head_since is not None:
+            super().on_header(name, value)
+
+    @override
     def on_headers_complete(self) -> None:
         self._head_since = None
         super().on_headers_complete()

@@ -24,6 +24,9 @@ class HttpSettings:
     """Requests at a time in this process; more are told to come back."""
     longest_wait_seconds: int = 30
     """The most that `Prefer: wait=N` may ask for."""
+    most_waiting: int = 200
+    most_waiting_each: int = 20
+    """Requests that wait in this process, in all and of one caller; more are answered at once."""
     cursor_hours: int = 24
 
     @property

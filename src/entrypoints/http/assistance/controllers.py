@@ -23,7 +23,7 @@ from entrypoints.http.etags import accepted
 from entrypoints.http.fields import PreferText, at, id_in_path, id_or_none
 from entrypoints.http.job_bodies import JobBody, JobEnvelope
 from entrypoints.http.once import OnlyOnce
-from entrypoints.http.prefer import applied, seconds_to_wait
+from entrypoints.http.prefer import Waits, applied
 from entrypoints.http.responses import JsonResponse
 
 ConversationIdInPath = Annotated[str, id_in_path("conv", "The conversation.")]
@@ -48,6 +48,7 @@ class SuggestController(Controller):
         request_suggestion: NamedDependency[RequestSuggestion],
         read_suggestion: NamedDependency[ReadSuggestion],
         once: NamedDependency[OnlyOnce],
+        waits: NamedDependency[Waits],
         conversation_id: ConversationIdInPath,
         prefer: PreferText = None,
     ) -> Response[JobEnvelope]:
@@ -66,8 +67,8 @@ class SuggestController(Controller):
             return accepted(JobEnvelope(data=job), f"/api/v1/jobs/{job.id}")
 
         answer = await once(request_suggestion, act)
-        seconds = seconds_to_wait(prefer)
-        return await _awaited(answer, read_suggestion, actor, seconds) if seconds else answer
+        with waits.place(prefer) as seconds:
+            return await _awaited(answer, read_suggestion, actor, seconds) if seconds else answer
 
 
 class DraftController(Controller):

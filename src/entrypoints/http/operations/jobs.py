@@ -17,7 +17,7 @@ from domain.shared.ids import JobId, private_id
 from entrypoints.http.cursors import Paging
 from entrypoints.http.fields import CursorText, Limit, PageInfo, PreferText, id_in_path
 from entrypoints.http.job_bodies import JobBody, JobEnvelope, JobStatus
-from entrypoints.http.prefer import applied, seconds_to_wait
+from entrypoints.http.prefer import Waits, applied
 
 JobIdInPath = Annotated[str, id_in_path("job", "The job.")]
 
@@ -78,6 +78,7 @@ class JobController(Controller):
         actor: NamedDependency[Actor],
         get_job: NamedDependency[GetJob],
         wait_for_job: NamedDependency[WaitForJob],
+        waits: NamedDependency[Waits],
         job_id: JobIdInPath,
         prefer: PreferText = None,
     ) -> JobEnvelope:
@@ -86,10 +87,10 @@ class JobController(Controller):
         With `Prefer: wait=N` it is answered as soon as the job has ended, or after N seconds (30 at most).
         """
         id = JobId(private_id("job", job_id))
-        seconds = seconds_to_wait(prefer)
-        if not seconds:
-            return JobEnvelope(data=JobBody.of(await get_job(actor=actor, job_id=id)))
-        job = await wait_for_job(actor=actor, job_id=id, seconds=seconds)
+        with waits.place(prefer) as seconds:
+            if not seconds:
+                return JobEnvelope(data=JobBody.of(await get_job(actor=actor, job_id=id)))
+            job = await wait_for_job(actor=actor, job_id=id, seconds=seconds)
         if job.is_over:
             applied(seconds)
         return JobEnvelope(data=JobBody.of(job))
