@@ -22,7 +22,7 @@ def create_role(role: str) -> None:
 
 
 def secure(table: str, *, app: str = "SELECT, INSERT, UPDATE, DELETE", operator: str = "SELECT") -> None:
-    """Confine `usher_app` to the rows of the transaction's workspace; let `usher_operator` cross with `operator`'s rights."""
+    """Confine `usher_app` to the rows of its transaction's workspace; let `usher_operator` cross, with these rights."""
     op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
     op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
     op.execute(

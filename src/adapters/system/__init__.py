@@ -29,7 +29,7 @@ class TimeOrderedIds:
     def new(self) -> UUID:
         """A fresh id."""
         with self._lock:
-            # Milliseconds and a 12-bit counter in one number; a burst of over 4,096 a millisecond borrows from the next.
+            # Milliseconds and a 12-bit counter in one number; a burst of over 4,096 borrows from the next millisecond.
             self._last = ticks = max((time.time_ns() // 1_000_000) << 12, self._last + 1)
         chance = int.from_bytes(os.urandom(8), "big") >> 2
         return UUID(int=(ticks >> 12) << 80 | 0x7 << 76 | (ticks & 0xFFF) << 64 | 0b10 << 62 | chance)

@@ -21,7 +21,8 @@ _INVENTED_NAMES: Final = (
 )  # fmt: skip
 _INVENTED_PLACES: Final = (
     "Maple Grove Terminal", "Harbor Point Station", "Northgate Plaza", "Oslo Central Station", "Brookfield Airport",
-    "Quincy Street Garage", "Lisbon International Airport", "Westmoor Depot", "Elm Park", "Reykjavik", "Old Mill Square",
+    "Quincy Street Garage", "Lisbon International Airport", "Westmoor Depot", "Elm Park", "Reykjavik",
+    "Old Mill Square",
 )  # fmt: skip
 _PLACE_FIELDS: Final = frozenset(
     ["location", "city", "address", "area", "station", "airport", "place", "venue", "destination", "origin", "street"]
