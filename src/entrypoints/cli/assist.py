@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from application.assistance.evaluation.scoring import PartScore
 
 _TITLE = "What the assistant is worth"
+_SEED, _FALSE_REPLIES = 7, 1_500
+"""Of the false replies that the verifier is tried on, of each source."""
 
 
 @click.group(cls=RichGroup)
@@ -40,16 +42,20 @@ def replay(file: Path, limit: int | None, at_once: int, report: Path | None, as_
     as described in docs/assist-quality.md.
     """
     from application.assistance.evaluation.corpus import read_corpus
-    from application.assistance.evaluation.report import render_json, render_markdown
+    from application.assistance.evaluation.report import render_json, render_markdown, render_verifier
+    from application.assistance.evaluation.verifying import measure, replies
+    from entrypoints.replay.running import BEGAN_AT
 
     conversations = list(read_corpus(file))
     if limit is not None and limit < len(conversations):
         conversations = [conversations[number * len(conversations) // limit] for number in range(limit)]
     parts = _play(conversations, at_once, quiet=as_json or not sys.stderr.isatty())
-    text = render_markdown(parts, title=_TITLE)
+    judged = (reply for conversation in conversations for reply in replies(conversation) if reply.scored)
+    verifier = measure(judged, now=BEGAN_AT, seed=_SEED, wanted=_FALSE_REPLIES)
+    text = f"{render_markdown(parts, title=_TITLE)}\n{render_verifier(verifier)}"
     if report is not None:
         report.write_text(text + "\n", encoding="utf-8")
-    click.echo(render_json(parts) if as_json else text)
+    click.echo(render_json(parts, verifier) if as_json else text)
     wrong = parts[0].unsupported_facts
     if wrong:
         note(f"{wrong} unsupported facts were shown")

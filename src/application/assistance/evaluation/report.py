@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from application.assistance.evaluation.scoring import PartScore, Rates, Share
+from application.assistance.evaluation.verifying import VerifierReport
 
 _READINGS = (
     "The first reading carries the customer's last stated intent over turns that state none; the second counts "
@@ -12,9 +13,18 @@ _READINGS = (
 )
 
 
-def render_json(parts: Sequence[PartScore]) -> bytes:
-    """The figures as one JSON object by part name, indented."""
-    return msgspec.json.format(msgspec.json.encode({part.name: part for part in parts}), indent=2)
+_CASES = (
+    "Replies that passed, with one value made false, seeded: half of them take the value of a sibling row, half an "
+    "invented one. What counts as a case, and what each class of refusal is, stands in [verifier.md](verifier.md)."
+)
+
+
+def render_json(parts: Sequence[PartScore], verifier: VerifierReport | None = None) -> bytes:
+    """The figures as one JSON object by part name, indented; the verifier's own under `verifier`."""
+    figures: dict[str, object] = {part.name: part for part in parts}
+    if verifier is not None:
+        figures["verifier"] = verifier
+    return msgspec.json.format(msgspec.json.encode(figures), indent=2)
 
 
 def render_markdown(parts: Sequence[PartScore], *, title: str) -> str:
@@ -31,6 +41,25 @@ def render_markdown(parts: Sequence[PartScore], *, title: str) -> str:
         _table(["slot", "asked", "person asked too", "asked by people"], _slots(parts[0])) if parts else "",
     ]
     return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def render_verifier(report: VerifierReport) -> str:
+    """How well the verifier tells true replies of people from false ones."""
+    own = [
+        ["refused", f"{report.refused_share:.2%}", f"{report.refused:,} of {report.replies:,}"],
+        *([f"- {each.name}", f"{each.count / report.replies:.2%}", f"{each.count:,}"] for each in report.classes),
+    ]
+    false = [[each.source, each.kind, f"{each.cases:,}", f"{each.caught:,}"] for each in report.caught]
+    sources = list(dict.fromkeys(each.source for each in report.caught))
+    total = [[f"**{name or 'all'}**", "", "", f"**{report.caught_share(name):.2%}**"] for name in (*sources, None)]
+    return "\n\n".join(
+        (
+            "## The verifier on people's own replies",
+            _table(["people's own scored replies", "share", "count"], own),
+            _CASES,
+            _table(["value from", "kind", "false replies", "caught"], [*false, *total]),
+        )
+    )
 
 
 def _overview(parts: Sequence[PartScore]) -> list[list[str]]:
