@@ -66,6 +66,8 @@ def _create_sources() -> None:
     )
     standing = sa.text("conversation_id IS NULL AND NOT is_archived AND kind IN ('checklist', 'policy')")
     op.create_index("ix_sources_standing", "sources", ["workspace_id", "id"], postgresql_where=standing)
+    shared = sa.text("conversation_id IS NULL AND NOT is_archived")
+    op.create_index("ix_sources_shared", "sources", ["workspace_id", "kind", "id"], postgresql_where=shared)
     op.execute("CREATE INDEX ix_sources_words ON sources USING gin (workspace_id, searched)")
     op.execute(
         "CREATE INDEX ix_sources_trigrams ON sources USING gin (workspace_id, (title || ' ' || entity) gin_trgm_ops)"

@@ -246,7 +246,9 @@ class TestFacts:
         await talk.know("Returns", kind="policy")
         await talk.know("Golf")
 
-        assert await facts(talk, conversation.id, "Something else") == ["Ask for the date", "Returns"]
+        found = await facts(talk, conversation.id, "The golf of the returns", limit=1)
+
+        assert found == ["Ask for the date", "Returns", "Golf"]
 
     async def test_add_the_best_matches_of_the_workspace(self, talk: Talk):
         conversation = await talk.begin()
@@ -258,8 +260,37 @@ class TestFacts:
         found = await facts(talk, conversation.id, "Is the black Volkswagen Golf still there?")
 
         assert found[0] == "Volkswagen Golf"
-        assert set(found) == {"Volkswagen Golf", "Volkswagen Passat"}
+        assert set(found[:2]) == {"Volkswagen Golf", "Volkswagen Passat"}
         assert await facts(talk, conversation.id, "the black golf", limit=1) == ["Volkswagen Golf"]
+
+    async def test_are_made_up_in_number_by_what_nobody_named(self, talk: Talk):
+        conversation, other = await talk.begin(), await talk.begin()
+        await talk.know("Corolla")
+        await talk.know("Opening hours", kind="article", text="We open at nine")
+        await talk.know("Golf")
+        await talk.know("Sold golfs", kind="count")
+        await talk.know("Polo")
+        await talk.know("Foreign", scope=Scope(conversation_id=other.id))
+        await talk.archive_source(actor=talk.actor, source_id=(await talk.know("Gone")).id)
+
+        assert await facts(talk, conversation.id, "Your cheapest car?") == [
+            "Polo",
+            "Golf",
+            "Corolla",
+            "Sold golfs",
+            "Opening hours",
+        ]
+        assert await facts(talk, conversation.id, "When do you open?", limit=3) == ["Opening hours", "Polo", "Golf"]
+        assert await facts(talk, conversation.id, "", limit=1) == ["Polo"]
+
+    async def test_keep_the_order_of_a_look_up(self, talk: Talk):
+        conversation = await talk.begin()
+        for batch in (1, 2):
+            scope = Scope(conversation_id=conversation.id, batch=batch)
+            rows = [a_source(f"{batch}.{n}", scope=scope) for n in range(9)]
+            await talk.add_sources(actor=talk.actor, batch=rows)
+
+        assert await facts(talk, conversation.id, "") == [f"{batch}.{n}" for batch in (2, 1) for n in range(9)]
 
     async def test_leave_archived_ones_out(self, talk: Talk):
         conversation = await talk.begin()

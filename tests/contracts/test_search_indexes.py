@@ -6,6 +6,8 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
+from adapters.postgres.knowledge.facts import FACTS
+
 FILL = """
 WITH c AS (
     INSERT INTO conversations (workspace_id, id, version, number, customer_name, channel, subject, priority, status,
@@ -31,7 +33,7 @@ FROM generate_series(1, $2) AS n
 """
 
 
-BY_ORDER = ("ix_sources_workspace_id", "ix_sources_kind", "ix_sources_service")
+BY_ORDER = ("ix_sources_workspace_id", "ix_sources_kind", "ix_sources_service", "ix_sources_shared")
 
 
 @pytest.fixture(scope="module")
@@ -66,13 +68,15 @@ class Plans:
         self.workspace = workspace
         self.seen: list[str] = []
 
-    async def of(self, sql: str, *arguments: object, without: Sequence[str] = ()) -> tuple[str, int]:
+    async def of(
+        self, sql: str, *arguments: object, without: Sequence[str] = (), settings: str = ""
+    ) -> tuple[str, int]:
         """The plans as if some indexes were not there, and how many rows came."""
         savepoint = self.connection.transaction()
         await savepoint.start()
         for index in without:
             await self.connection.execute(f"DROP INDEX {index}")
-        await self.connection.execute("SET LOCAL ROLE usher_app")
+        await self.connection.execute(f"SET LOCAL ROLE usher_app; {settings}")
         self.seen.clear()
         rows = await self.connection.fetch(sql, *arguments)
         await savepoint.rollback()
@@ -109,6 +113,20 @@ async def test_goes_by_the_index(plans: Plans, sql: str, text: str, indexes: set
 
     assert {index for index in indexes if index in plan} == indexes, plan
     assert found in {0, 1, 2}
+
+
+async def test_fills_the_shelf_by_the_index(plans: Plans):
+    values = {"workspace_id": plans.workspace, "conversation_id": uuid4(), "said": "cheapest", "most": 10}
+
+    plan, found = await plans.of(
+        FACTS.text,
+        *FACTS.arguments(values),
+        without=("ix_sources_workspace_id", "ix_sources_kind"),
+        settings="SET LOCAL enable_indexscan = on",
+    )
+
+    assert found == 10
+    assert plan.count("Backward using ix_sources_shared") == 4, plan
 
 
 async def test_finds_its_own_workspaces_rows_only(plans: Plans):

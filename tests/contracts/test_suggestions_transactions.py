@@ -274,7 +274,7 @@ class TestThreads:
         await house.offer(title="Zeppelin", entity="Zeppelin", fields={"price": "1"})
 
         async with house.database.begin(house.actor.tenant) as tx:
-            facts = await tx.facts.facts(conversation_id, about="the Polo?", limit=10)
+            facts = await tx.facts.facts(conversation_id, about="the Polo?", limit=1)
 
         found = {fact.source_id: fact for fact in facts}
         assert set(found) == {polo, policy}

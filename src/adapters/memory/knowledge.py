@@ -56,10 +56,8 @@ class MemorySources(MemoryRepository[Source]):
         attached.sort(key=lambda each: (-each.scope.batch, each.id))
         shared = [each for each in live if each.scope.conversation_id is None]
         always = [each for each in shared if each.kind in _ALWAYS]
-        words = set(words_of(text))
-        scored = [(len(words & set(words_of(said(each)))), each) for each in shared if each.kind not in _ALWAYS]
-        best = sorted((pair for pair in scored if pair[0]), key=lambda pair: (-pair[0], pair[1].id))
-        return [*attached[:limit], *always[:100], *(each for _, each in best[:limit])]
+        others = _best_first((each for each in shared if each.kind not in _ALWAYS), set(words_of(text)))
+        return [*attached[:limit], *always[:100], *others[:limit]]
 
 
 class MemoryThreads:
@@ -124,6 +122,16 @@ def said(source: Source) -> str:
     """Everything that a search looks at."""
     content = source.content
     return " ".join([content.title, content.entity, *content.fields.values(), content.text])
+
+
+def _best_first(sources: Iterable[Source], words: set[str]) -> list[Source]:
+    """Those that have most of the words; then those that have none, inventory before other kinds, the newest first."""
+
+    def place(source: Source) -> tuple[int, bool, int]:
+        score = len(words & set(words_of(said(source))))
+        return (-score, False, source.id.int) if score else (0, source.kind is not SourceKind.INVENTORY, -source.id.int)
+
+    return sorted(sources, key=place)
 
 
 def _matches(sources: Iterable[Source], q: str) -> dict[SourceId, SourceMatch]:

@@ -83,7 +83,10 @@ class FactShelf(Protocol):
     """The facts that a reply may use."""
 
     async def facts(self, conversation_id: ConversationId, /, *, about: str, limit: int) -> tuple[Fact, ...]:
-        """All facts attached to the conversation, then the workspace's that suit `about` best, `limit` at most."""
+        """All facts attached to the conversation, then the workspace's that suit `about` best, `limit` at most.
+
+        Where fewer suit it, others make up the number: a workspace of few facts is seen whole.
+        """
         ...
 
 

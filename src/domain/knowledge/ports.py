@@ -41,10 +41,12 @@ class Sources(Protocol):
         ...
 
     async def facts_for(self, conversation_id: ConversationId, text: str, limit: int, /) -> Sequence[Source]:
-        """What a reply in this conversation may use, at most about `limit` + 100 sources, none archived.
+        """What a reply in this conversation may use, at most 2 x `limit` + 100 sources, none archived.
 
-        First those attached to the conversation, newest batch first (at most `limit`); then all checklists and
-        policies of the workspace (at most 100), and the `limit` best matches of `text` among its other sources.
+        First those attached to the conversation, newest batch first, each batch in the order in which its rows were
+        added (at most `limit`); then the checklists and policies of the workspace (the oldest 100); then, of its
+        other sources, the best matches of `text`, best first. Where fewer than `limit` match, sources that nobody
+        named make up their number, inventory before other kinds and the newest first: "your cheapest car" names none.
         """
         ...
 

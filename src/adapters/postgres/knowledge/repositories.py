@@ -5,22 +5,10 @@ from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import (
-    ARRAY,
-    ColumnElement,
-    Integer,
-    Text,
-    any_,
-    bindparam,
-    column,
-    func,
-    insert,
-    literal_column,
-    select,
-    union_all,
-)
+from sqlalchemy import ARRAY, Text, any_, bindparam, insert, select
 from typing_extensions import override
 
+from adapters.postgres.knowledge.facts import FACTS, STORED
 from adapters.postgres.repository import Repository, table_of
 from adapters.postgres.statements import Statement
 from adapters.postgres.tables.knowledge import SourceRow, SourceVersionRow
@@ -33,9 +21,6 @@ if TYPE_CHECKING:
 
 _SOURCES: Final = table_of(SourceRow)
 _VERSIONS: Final = table_of(SourceVersionRow)
-_STORED: Final = [each for each in _SOURCES.columns if each.computed is None]
-_MOST_STANDING: Final = 100
-"""Checklists and policies that every draft gets."""
 
 _BY_EXTERNAL_IDS: Final = Statement(
     select(_SOURCES.c.external_id, _SOURCES.c.id).where(
@@ -43,46 +28,11 @@ _BY_EXTERNAL_IDS: Final = Statement(
         _SOURCES.c.external_id == any_(bindparam("external_ids", type_=ARRAY(Text))),
     )
 )
-_ADD: Final = Statement(insert(_SOURCES).values({each.name: bindparam(each.name) for each in _STORED}))
+_ADD: Final = Statement(insert(_SOURCES).values({each.name: bindparam(each.name) for each in STORED}))
 _KEEP_VERSION: Final = Statement(
     insert(_VERSIONS).values({each.name: bindparam(each.name) for each in _VERSIONS.columns})
 )
 
-
-def _number(value: int) -> ColumnElement[int]:
-    return literal_column(str(value), Integer())
-
-
-def _facts() -> Statement:
-    """Attached ones, standing ones and the best matches, in one statement, in this order."""
-    live = (_SOURCES.c.workspace_id == bindparam("workspace_id"), ~_SOURCES.c.is_archived)
-    shared = (*live, _SOURCES.c.conversation_id.is_(None))
-    most = bindparam("most", type_=Integer())
-    attached = (
-        select(*_STORED, _number(1).label("part"), _number(0).label("place"))
-        .where(*live, _SOURCES.c.conversation_id == bindparam("conversation_id"))
-        .order_by(_SOURCES.c.batch.desc(), _SOURCES.c.id)
-        .limit(most)
-    )
-    standing = (
-        select(*_STORED, _number(2), _number(0))
-        .where(*shared, _SOURCES.c.kind.in_([literal_column("'checklist'"), literal_column("'policy'")]))
-        .order_by(_SOURCES.c.id)
-        .limit(literal_column(str(_MOST_STANDING)))
-    )
-    found = (
-        func.usher_find_facts(bindparam("said", type_=Text()), most)
-        .table_valued(column("source_id", _SOURCES.c.id.type), column("place", Integer()))
-        .alias("found")
-    )
-    matching = select(*_STORED, _number(3), found.c.place).join_from(
-        found, _SOURCES, _SOURCES.c.id == found.c.source_id
-    )
-    every = union_all(attached, standing, matching.where(*shared)).subquery("every")
-    return Statement(select(every).order_by(every.c.part, every.c.place, every.c.batch.desc(), every.c.id))
-
-
-_FACTS: Final = _facts()
 _LOCK_IMPORTS: Final = "SELECT pg_advisory_xact_lock(hashtextextended('usher.sources ' || $1::text, 0))"
 
 
@@ -170,7 +120,7 @@ class PostgresSources(Repository[Source]):
 
     async def facts_for(self, conversation_id: ConversationId, text: str, limit: int, /) -> Sequence[Source]:
         """See `domain.knowledge.ports.Sources.facts_for`."""
-        rows = await _FACTS.rows(
+        rows = await FACTS.rows(
             self._tx.connection,
             workspace_id=self._tx.tenant,
             conversation_id=conversation_id,

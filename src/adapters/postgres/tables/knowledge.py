@@ -45,6 +45,13 @@ class SourceRow(Versioned, TenantRow):
             "id",
             postgresql_where=text("conversation_id IS NULL AND NOT is_archived AND kind IN ('checklist', 'policy')"),
         ),
+        Index(
+            "ix_sources_shared",
+            "workspace_id",
+            "kind",
+            "id",
+            postgresql_where=text("conversation_id IS NULL AND NOT is_archived"),
+        ),
         Index("ix_sources_words", "workspace_id", "searched", postgresql_using="gin"),
         Index(
             "ix_sources_trigrams",
