@@ -160,3 +160,43 @@ def test_ends_with_78_where_a_model_has_no_price(usher, command):
     assert "USHER_ANTHROPIC_MODEL is 'claude-of-tomorrow'" in done.stderr
     assert "price" in done.stderr
     assert "hunter2" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("line", "wrong"),
+    [
+        ('{"id": "1", "turns": [], "channel": "pigeon"}', "line 1: Invalid enum value 'pigeon'"),
+        (r'{"id": "1", "turns": [{"speaker": "customer", "text": "a\u0000b"}]}', "line 1: texts may not hold U+0000"),
+        ('{"id": "1", "turns": [{"speaker": "customer", "text": " "}]}', "must say something"),
+        ("{", "line 1: Input data was truncated"),
+    ],
+)
+def test_says_what_is_wrong_with_a_line_of_an_import(usher, tmp_path, line, wrong):
+    file = tmp_path / "past.jsonl"
+    file.write_text(line)
+
+    done = usher.run("import", "conversations", file, code=1)
+
+    assert wrong in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "wrong"),
+    [
+        (("migrate", "up", "--to", "9999"), "9999"),
+        (("migrate", "down", "--to", "9999", "--yes"), "9999"),
+        (("assist", "replay", __file__), "test_cli_commands.py: "),
+        (("jobs", "list", "--workspace", "wsp_1"), "no such id"),
+    ],
+)
+def test_ends_with_1_and_a_reason_without_a_traceback(usher, arguments, wrong):
+    done = usher.run(*arguments, code=1)
+
+    assert wrong in json.loads(done.stderr)["error"]["detail"]
+
+
+def test_ends_with_1_where_a_file_cannot_be_written(usher):
+    done = usher.call("openapi", "export", "--output", "/nowhere/at/all.json")
+
+    assert (done.returncode, done.stderr) == (1, "usher: /nowhere/at/all.json: No such file or directory\n")

@@ -86,6 +86,15 @@ def test_ends_with_78_and_all_faults_when_settings_need_attention(tmp_path):
         assert name in done.stderr
 
 
+def test_ends_with_78_when_the_env_file_is_no_text(tmp_path):
+    (tmp_path / ".env").write_bytes(b"USHER_PORT=9000\n\xff\xfe")
+
+    done = call(tmp_path, "config", "check")
+
+    assert done.returncode == 78
+    assert ".env is no file to read" in done.stderr
+
+
 def test_complains_in_json_when_json_was_asked_for(tmp_path):
     done = call(tmp_path, "config", "check", "--json", USHER_ENV="production")
 

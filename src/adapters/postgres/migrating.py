@@ -16,15 +16,16 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Connection, make_url, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from adapters.postgres import tables
 from adapters.postgres.revisions import migrations_folder
 from adapters.postgres.tables.base import METADATA
-from domain.shared.errors import ProviderUnavailable
+from domain.shared.errors import Conflict, ProviderUnavailable
 
 T = TypeVar("T")
 
@@ -54,11 +55,16 @@ class Migration:
     is_applied: bool
 
 
+class MigrationRefused(Conflict):
+    """There is no such revision, or the database did not let it happen; nothing of the failed step was done."""
+
+
 async def migrate_up(url: str, revision: str = "head") -> list[Migration]:
     """Apply what is missing, in order, one transaction each; what was applied.
 
     Raises:
         ProviderUnavailable: nobody answers at this address. The other functions too.
+        MigrationRefused: no such revision, or the database refused it.
     """
     return await _move(url, lambda config: command.upgrade(config, revision))
 
@@ -113,7 +119,12 @@ async def _move(url: str, step: Callable[[Config], None]) -> list[Migration]:
         await connection.commit()
         before = await connection.run_sync(_status)
         await connection.commit()
-        await connection.run_sync(_run, step)
+        try:
+            await connection.run_sync(_run, step)
+        except CommandError as error:
+            raise MigrationRefused(str(error)) from error
+        except DBAPIError as error:
+            raise MigrationRefused(f"the database refused: {error.orig}") from error
         after = await connection.run_sync(_status)
         return [now for then, now in zip(before, after, strict=True) if then.is_applied is not now.is_applied]
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+import msgspec
 import uvloop
 from rich_click import RichGroup
 
@@ -46,7 +47,10 @@ def replay(file: Path, limit: int | None, at_once: int, report: Path | None, as_
     from application.assistance.evaluation.verifying import measure, replies
     from entrypoints.replay.running import BEGAN_AT
 
-    conversations = list(read_corpus(file))
+    try:
+        conversations = list(read_corpus(file))
+    except msgspec.DecodeError as error:
+        raise click.ClickException(f"{file}: {error}") from error
     if limit is not None and limit < len(conversations):
         conversations = [conversations[number * len(conversations) // limit] for number in range(limit)]
     parts = _play(conversations, at_once, quiet=as_json or not sys.stderr.isatty())

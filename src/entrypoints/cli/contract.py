@@ -57,7 +57,10 @@ def export(output: Path | None) -> int:
     if output is None:
         click.echo(_document(), nl=False)
     else:
-        output.write_bytes(_document())
+        try:
+            output.write_bytes(_document())
+        except OSError as error:
+            raise click.ClickException(f"{output}: {error.strerror}") from error
         note(f"wrote {output}")
     return OK
 

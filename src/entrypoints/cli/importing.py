@@ -10,6 +10,7 @@ import click
 import msgspec
 from rich_click import RichGroup
 
+from domain.conversations.values import Channel
 from entrypoints.cli.output import OK, json_option, show, with_progress
 from entrypoints.cli.services import with_services
 
@@ -40,7 +41,7 @@ class Line(msgspec.Struct, frozen=True):
     turns: list[Turn]
     customer_name: str = "Customer"
     customer_email: str | None = None
-    channel: str = "chat"
+    channel: Channel = Channel.CHAT
     subject: str = ""
     is_closed: bool = False
 
@@ -88,15 +89,23 @@ def _read(file: Path) -> Iterator[Line]:
         for number, text in enumerate(handle, 1):
             if text.strip():
                 try:
-                    yield decoder.decode(text)
+                    line = decoder.decode(text)
                 except msgspec.DecodeError as error:
                     raise click.ClickException(f"{file}, line {number}: {error}") from error
+                if any("\0" in said for said in _texts(line)):
+                    raise click.ClickException(f"{file}, line {number}: texts may not hold U+0000")
+                yield line
+
+
+def _texts(line: Line) -> Iterator[str]:
+    yield from (line.id, line.subject, line.customer_name, line.customer_email or "")
+    yield from (turn.text for turn in line.turns)
 
 
 def _past(line: Line) -> "PastConversation":
     from domain.conversations.message import Author
     from domain.conversations.past import PastConversation, PastTurn
-    from domain.conversations.values import Channel, Customer, Particulars
+    from domain.conversations.values import Customer, Particulars
 
     authors = {"agent": Author.STAFF, "system": Author.STAFF, **{author.value: author for author in Author}}
     unknown = {turn.speaker for turn in line.turns} - authors.keys()
@@ -111,7 +120,7 @@ def _past(line: Line) -> "PastConversation":
     customer = Customer(name=line.customer_name, email=line.customer_email)
     return PastConversation(
         external_id=line.id,
-        particulars=Particulars(customer=customer, channel=Channel(line.channel), subject=line.subject),
+        particulars=Particulars(customer=customer, channel=line.channel, subject=line.subject),
         began_at=turns[0].at if turns else began_at,
         turns=turns,
         is_closed=line.is_closed,

@@ -41,7 +41,7 @@ def usher() -> None:
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command; its exit code."""
-    from domain.shared.errors import ProviderUnavailable, Refusal
+    from domain.shared.errors import Invalid, ProviderUnavailable, Refusal
     from entrypoints.settings.loading import BadSettings
 
     try:
@@ -53,6 +53,9 @@ def run(arguments: Sequence[str]) -> int:
         complain("bad_settings", str(error))
         return MISCONFIGURED
     except click.Abort:
+        return FAILED
+    except Invalid as error:
+        complain(error.code, "; ".join(f"{each.pointer or each.parameter} {each.message}" for each in error.problems))
         return FAILED
     except (click.ClickException, Refusal, ProviderUnavailable) as error:
         complain(getattr(error, "code", "failed"), str(error))

@@ -88,10 +88,21 @@ def all_settings() -> list[Setting]:
 
 
 def gather(environ: Mapping[str, str], *layers: Path) -> dict[str, str]:
-    """The settings' texts: the environment first, then these files in the form of `.env`, where they exist."""
+    """The settings' texts: the environment first, then these files in the form of `.env`, where they exist.
+
+    Raises:
+        BadSettings: a file cannot be read.
+    """
     values: dict[str, str] = {}
     for file in reversed(layers):
-        values |= {name: value for name, value in dotenv_values(file, interpolate=False).items() if value is not None}
+        try:
+            found = dotenv_values(file, interpolate=False)
+        except (OSError, UnicodeDecodeError) as error:
+            unreadable = Fault(
+                name=str(file), shown="no file to read", expected="UTF-8 text", example="USHER_PORT=8000"
+            )
+            raise BadSettings([unreadable]) from error
+        values |= {name: value for name, value in found.items() if value is not None}
     values |= environ
     return {name: value for name, value in values.items() if name.startswith(PREFIX) and value != ""}
 
