@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from application.assistance.evaluation.scoring import PartScore
 
 _TITLE = "What the assistant is worth"
+_MARK = "<!-- Figures: written by `usher assist replay --report`. -->"
 _SEED, _FALSE_REPLIES = 7, 1_500
 """Of the false replies that the verifier is tried on, of each source."""
 
@@ -58,12 +59,19 @@ def replay(file: Path, limit: int | None, at_once: int, report: Path | None, as_
     verifier = measure(judged, now=BEGAN_AT, seed=_SEED, wanted=_FALSE_REPLIES)
     text = f"{render_markdown(parts, title=_TITLE)}\n{render_verifier(verifier)}"
     if report is not None:
-        report.write_text(text + "\n", encoding="utf-8")
+        _write(report, text)
     click.echo(render_json(parts, verifier) if as_json else text)
     wrong = parts[0].unsupported_facts
     if wrong:
         note(f"{wrong} unsupported facts were shown")
     return FAILED if wrong else OK
+
+
+def _write(file: Path, text: str) -> None:
+    """Write the figures; what a person wrote above the mark stays."""
+    said = file.read_text(encoding="utf-8") if file.exists() else ""
+    head, mark, _ = said.partition(_MARK)
+    file.write_text(f"{head if mark else ''}{_MARK}\n\n{text}\n", encoding="utf-8")
 
 
 def _play(conversations: "list[CorpusConversation]", at_once: int, *, quiet: bool) -> "list[PartScore]":
