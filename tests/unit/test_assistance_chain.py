@@ -12,7 +12,7 @@ from domain.assistance.results import Judgement, Label, Objection
 from domain.shared.errors import ProviderUnavailable
 from tests.support.assisting import NOW, ScriptedDrafter, a_draft, a_turn, answered
 
-BUILT_IN = Label(provider="built_in", model="rules", prompt_version="rules-2", is_built_in=True)
+BUILT_IN = Label(provider="built_in", model="rules", prompt_version="rules-3", is_built_in=True)
 SECOND = Label(provider="zenith", model="z", prompt_version="reply-1")
 ASSIGNMENT = Assignment(turns=(a_turn("Mail a@b.example"),), facts=(), now=NOW)
 REDACTION = Redaction.of(ASSIGNMENT.turns, ())

@@ -40,6 +40,11 @@ def built(**others):
     return build_prompt(an_assignment(**others), version=REPLY, boundary="cafe01")
 
 
+def test_tells_that_there_are_more_facts():
+    assert "knows more facts" not in built().messages[0][1]
+    assert "knows more facts" in built(is_whole=False).messages[0][1]
+
+
 @pytest.mark.parametrize("version", sorted(FINGERPRINTS))
 def test_never_changes_a_prompt_that_was_used(version):
     assert hashlib.sha256(prompt(version).encode()).hexdigest() == FINGERPRINTS[version]

@@ -17,7 +17,8 @@ async def seen(sight: Sight, *texts: str):
     for number in range(3):
         await house.offer(title=f"Car {number}", entity=f"Car {number}", fields={"note": "x" * 100})
     async with house.database.begin(house.actor.tenant) as tx:
-        turns, facts = await sight.look(tx, await tx.threads.lock(conversation_id))
+        turns, facts, is_whole = await sight.look(tx, await tx.threads.lock(conversation_id))
+    assert is_whole is (len(facts) == 3 < sight.facts)
     return [turn.text for turn in turns], list(facts)
 
 
@@ -43,6 +44,13 @@ async def test_sees_the_last_one_however_long_it_is():
     turns, _ = await seen(Sight(turn_characters=1), "one", "two", "three")
 
     assert turns == ["three"]
+
+
+@pytest.mark.parametrize("most", [2, 3, 4])
+async def test_knows_whether_it_sees_all_facts(most: int):
+    _, facts = await seen(Sight(facts=most), "any car?")
+
+    assert len(facts) == min(most, 3)
 
 
 @pytest.mark.parametrize(("most", "count"), [(10_000, 3), (250, 2), (1, 1)])

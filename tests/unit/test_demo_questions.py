@@ -4,8 +4,10 @@ from time import process_time
 
 import pytest
 
+from domain.assistance.drafting import draft_reply
 from domain.assistance.drafts import Decision
-from tests.support.demo import GOLFS, PRICE, reply_to
+from tests.support.assisting import a_turn
+from tests.support.demo import FACTS, GOLFS, NOW, PRICE, reply_to
 
 ANSWER, CLARIFY, HAND_OFF = Decision.ANSWER, Decision.CLARIFY, Decision.HAND_OFF
 COLLEAGUE = "Thank you for your message. A colleague needs to look at this."
@@ -189,6 +191,14 @@ ANY_CAR = ("I'd like to book a test drive.", "Which car would you like to drive?
 )
 def test_goes_on_from_what_was_said(lines: tuple[str, ...], text: str) -> None:
     assert reply_to(*lines).text == text
+
+
+def test_calls_none_the_cheapest_where_there_are_more_than_it_sees() -> None:
+    some = draft_reply([a_turn("What is your cheapest car?")], FACTS, now=NOW, is_whole=False)
+    named = draft_reply([a_turn("How much is the Octvia?")], FACTS, now=NOW, is_whole=False)
+
+    assert (some.decision, some.text) == (HAND_OFF, COLLEAGUE)
+    assert named.text == "The Skoda Octavia costs 17,800 EUR."
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,7 @@ class AcceptDraft:
             return suggestion
 
     async def _judge(self, tx: AssistanceTx, text: str, thread: Thread) -> Judgement:
-        turns, facts = await self.sight.look(tx, thread)
+        turns, facts, _ = await self.sight.look(tx, thread)
         return await asyncio.to_thread(judge_edited, text, turns, facts, now=thread.last_message_at or self.clock.now())
 
 

@@ -8,7 +8,7 @@ from domain.assistance.drafting import draft_reply
 from domain.assistance.ports import Assignment, Drafted
 from domain.assistance.results import Label
 
-BUILT_IN: Final = Label(provider="built_in", model="rules", prompt_version="rules-2", is_built_in=True)
+BUILT_IN: Final = Label(provider="built_in", model="rules", prompt_version="rules-3", is_built_in=True)
 """How its drafts are labelled. The version grows whenever its drafts may come out differently."""
 
 
@@ -22,5 +22,7 @@ class BuiltInDrafter:
 
     async def draft(self, assignment: Assignment, /, *, timeout_seconds: float) -> Drafted:  # noqa: ARG002 - it never waits
         """See `domain.assistance.ports.Drafter`. Its second try at the same assignment would be the same."""
-        draft = await asyncio.to_thread(draft_reply, assignment.turns, assignment.facts, now=assignment.now)
+        draft = await asyncio.to_thread(
+            draft_reply, assignment.turns, assignment.facts, now=assignment.now, is_whole=assignment.is_whole
+        )
         return Drafted(outcome=CallOutcome.ANSWERED, draft=draft)

@@ -74,10 +74,11 @@ class DraftReply:
         return None
 
     async def _case(self, tx: AssistanceTx, suggestion: Suggestion, thread: Thread) -> Case:
-        turns, facts = await self.sight.look(tx, thread)
+        seen = await self.sight.look(tx, thread)
         # "Tomorrow" counts from when it was said, however late the draft.
         now = thread.last_message_at or self.clock.now()
-        return Case(suggestion, thread, Assignment(turns=turns, facts=facts, now=now))
+        given = Assignment(turns=seen.turns, facts=seen.facts, now=now, is_whole=seen.is_whole)
+        return Case(suggestion, thread, given)
 
     async def _keep(self, run: JobRun, suggestion_id: SuggestionId, result: Result | None) -> None:
         async with self.transactions.begin(run.workspace_id) as tx:

@@ -27,6 +27,11 @@ class MalformedReply(ValueError):
     """The model's answer is not of the agreed shape."""
 
 
+_NOT_WHOLE: Final = (
+    "The business knows more facts than these. Say nothing of all it has: what is cheapest or newest, or how many."
+)
+
+
 class ModelClaim(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A fact that the reply states."""
 
@@ -114,6 +119,7 @@ def _material(assignment: Assignment, boundary: str) -> str:
         (
             _block("facts", boundary, facts),
             _block("conversation", boundary, turns),
+            *([] if assignment.is_whole else [_NOT_WHOLE]),
             f"It is {assignment.now:%A, %Y-%m-%d %H:%M} UTC. Draft the reply to the last message.",
         )
     )

@@ -3,14 +3,23 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
-from domain.assistance.facts import Fact, Turn
+from domain.assistance.facts import Fact, FactKind, Turn
 from domain.assistance.ports import AssistanceTx, Thread
 
 T = TypeVar("T")
 
 _LONG_WORD: Final = re.compile(r"\S{201,}")
+_STANDING: Final = frozenset({FactKind.POLICY, FactKind.CHECKLIST})
+
+
+class Seen(NamedTuple):
+    """Turns, oldest first, and facts, most important first; `is_whole` where the workspace has no more of them."""
+
+    turns: tuple[Turn, ...]
+    facts: tuple[Fact, ...]
+    is_whole: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,13 +36,16 @@ class Sight:
     fact_characters: int = 300_000
     topic: int = 4
 
-    async def look(self, tx: AssistanceTx, thread: Thread) -> tuple[tuple[Turn, ...], tuple[Fact, ...]]:
-        """Turns, oldest first, and facts, most important first."""
+    async def look(self, tx: AssistanceTx, thread: Thread) -> Seen:
+        """What is to be seen now."""
         said = await tx.threads.turns(thread.conversation_id, episode=thread.episode, limit=self.turns)
         legible = [replace(turn, text=_LONG_WORD.sub(_shortened, turn.text)) for turn in reversed(said)]
         newest_first = _fitting([(turn, len(turn.text)) for turn in legible], self.turn_characters)
         facts = await tx.facts.facts(thread.conversation_id, about=self.about(said), limit=self.facts)
-        return tuple(reversed(newest_first)), _fitting([(fact, size(fact)) for fact in facts], self.fact_characters)
+        fitting = _fitting([(fact, size(fact)) for fact in facts], self.fact_characters)
+        shared = [fact for fact in facts if fact.known_since == 0 and fact.kind not in _STANDING]
+        is_whole = len(shared) < self.facts and len(fitting) == len(facts)
+        return Seen(tuple(reversed(newest_first)), fitting, is_whole)
 
     def about(self, turns: Sequence[Turn]) -> str:
         """What the conversation is about now: up to 2,000 characters, the newest message first."""

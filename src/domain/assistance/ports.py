@@ -167,7 +167,7 @@ class AssistanceTx(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assignment:
-    """What a drafter is given. `now` is UTC.
+    """What a drafter is given. `now` is UTC; `is_whole` tells that the workspace has no more such facts than these.
 
     For a repair, `refused` is the draft that may not be shown (None where it was no draft at all) and
     `objections` say why.
@@ -176,6 +176,7 @@ class Assignment:
     turns: tuple[Turn, ...]
     facts: tuple[Fact, ...]
     now: datetime
+    is_whole: bool = True
     refused: Draft | None = None
     objections: tuple[Objection, ...] = ()
 

@@ -16,6 +16,7 @@ from domain.assistance.drafting.shelf import (
     asked_at_all,
     asked_of,
     asks_about_more,
+    asks_of_all,
     compared_by,
     lists,
     names_in,
@@ -82,7 +83,7 @@ class Answers:
             self._price(picked)
         elif policy is not None:
             self._quote(part, policy)
-        elif PEOPLE_ONLY.search(part):
+        elif PEOPLE_ONLY.search(part) or (asks_of_all(part) and not self.case.is_whole):
             self._leave(part, _REST_LINE)
         elif fields or not (booking and self.case.talk.told_now):
             self._rows(part, picked, fields)

@@ -27,6 +27,8 @@ class Case:
     """Rows and counts that a service returned after the customer's last message."""
     focus: Fact | None
     """The row spoken of last; none when a newer look-up has made it stale."""
+    is_whole: bool = True
+    """Whether there are no other rows than these."""
 
     @property
     def topic(self) -> Checklist | None:

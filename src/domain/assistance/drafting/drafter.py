@@ -1,6 +1,7 @@
 """The order in which the built-in drafter tries its moves."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -32,15 +33,16 @@ MOVES: Final[tuple[Move, ...]] = (
 """Tried in this order; the first draft is taken."""
 
 
-def draft_reply(turns: Sequence[Turn], facts: Sequence[Fact], *, now: datetime) -> Draft:
+def draft_reply(turns: Sequence[Turn], facts: Sequence[Fact], *, now: datetime, is_whole: bool = True) -> Draft:
     """Draft a reply to what the customer wrote last.
 
     Args:
         turns: the conversation, oldest first; without a customer's message at its end there is no draft.
         facts: all the reply may rest on, checklists included, look-ups in the order in which they came.
         now: only says which year need not be written.
+        is_whole: whether these are all rows that there are; of some, none is called the cheapest.
     """
-    case = read_case(turns, facts, now)
+    case = replace(read_case(turns, facts, now), is_whole=is_whole)
     if not case.said.strip():
         return Draft(decision=Decision.NO_DRAFT, text="", reason="the last message is not the customer's")
     drafts = (move(case) for move in MOVES)

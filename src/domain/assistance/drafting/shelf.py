@@ -56,6 +56,11 @@ def stock_of(case: Case) -> list[Fact]:
     return [fact for fact in case.facts if is_row(fact) and fact.known_since == 0]
 
 
+def asks_of_all(part: str) -> bool:
+    """Whether only who knows every row can answer: "the cheapest"."""
+    return _CHEAPEST.search(part) is not None
+
+
 def lists(part: str) -> bool:
     """Whether a question asks what there is."""
     return _LISTS.search(part) is not None
