@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -44,10 +45,11 @@ def usher(tmp_path: Path, fresh_database_url: str, redis_url: str) -> Usher:
 
 
 def test_seeds_once_and_tells_the_key_once(usher):
-    first, second = usher("seed"), usher("seed")
+    first, second, third = usher("seed"), usher("seed"), usher("seed", "--renew-key")
 
     assert first["api_key"].startswith("ck_live_")
     assert second["api_key"] is None
+    assert third["api_key"].startswith("ck_live_")
     assert second["workspace_id"] == first["workspace_id"]
     assert {login["role"] for login in first["logins"]} == {"owner", "staff"}
 
@@ -200,3 +202,13 @@ def test_ends_with_1_where_a_file_cannot_be_written(usher):
     done = usher.call("openapi", "export", "--output", "/nowhere/at/all.json")
 
     assert (done.returncode, done.stderr) == (1, "usher: /nowhere/at/all.json: No such file or directory\n")
+
+
+def test_ends_with_1_when_its_port_is_taken(usher):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        usher.environment["USHER_PORT"] = str(taken.getsockname()[1])
+
+        done = usher.call("serve")
+
+    assert done.returncode == 1
+    assert f"cannot listen on 127.0.0.1:{usher.environment['USHER_PORT']}" in done.stderr

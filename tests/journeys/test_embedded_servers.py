@@ -121,6 +121,16 @@ async def test_recovers_what_was_committed_before_a_crash(folder):
             assert await query(again.database_url, "SELECT 1") == 1
 
 
+async def test_starts_although_a_start_was_killed_while_it_made_the_cluster(folder):
+    state = folder / ".usher"
+    with holder(state) as killed:
+        until(lambda: any(folder.glob(".usher/postgres.new.*/base")), "no cluster begun")
+        killed.kill()
+
+    with start_servers(state, durable=False) as servers:
+        assert await query(servers.database_url, "SELECT 1") == 1
+
+
 async def test_is_not_kept_out_by_a_pid_file_whose_pid_is_somebody_else(folder):
     with start_servers(folder / ".usher", durable=False) as servers:
         file = servers.home / "postgres/postmaster.pid"

@@ -1,6 +1,7 @@
 """The embedded PostgreSQL: one cluster in a folder, reached by a Unix socket, no TCP port."""
 
 import contextlib
+import os
 import shutil
 import time
 from collections.abc import Callable, Mapping
@@ -43,6 +44,8 @@ def start_postgres(programs: Path, home: Path, sockets: Path, account: Account, 
         CannotStart: with the end of the server's log.
     """
     data = home / "postgres"
+    for left in home.glob("postgres.new*"):
+        shutil.rmtree(left, ignore_errors=True)
     if not (data / "PG_VERSION").exists():
         _create(programs, data, account)
     url = f"postgresql://postgres@/postgres?host={quote(str(sockets), safe='/')}&port={_PORT}"
@@ -62,14 +65,16 @@ def start_postgres(programs: Path, home: Path, sockets: Path, account: Account, 
 
 
 def _create(programs: Path, data: Path, account: Account) -> None:
-    """Make the cluster beside its place and move it there: an interrupted start leaves no half of one."""
+    """Make the cluster beside its place and move it there: an interrupted start leaves no half of one.
+
+    The place has our number in its name: the initdb of a start that was killed may still be at work in another.
+    """
     version = account.run([programs / "postgres", "--version"], cwd=Path("/"))
     major = int(version.split()[2].split(".")[0])
     locale = ["--locale=C.UTF-8"]
     if major >= _BUILTIN_LOCALE_SINCE:
         locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
-    making = data.with_suffix(".new")
-    shutil.rmtree(making, ignore_errors=True)
+    making = data.with_name(f"postgres.new.{os.getpid()}")
     account.own_folder(making)
     account.run(
         [

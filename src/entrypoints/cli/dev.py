@@ -65,7 +65,8 @@ def _alone(state: Path) -> Generator[None]:
 def _address(settings: Settings, values: Mapping[str, str]) -> dict[str, str]:
     """The port and public URL to use: as set, or else the first free port from the default on."""
     if "USHER_PORT" in values:
-        if not _is_free(settings.host, settings.port):
+        # What a killed start left behind ends within seconds.
+        if not _is_free_soon(settings.host, settings.port):
             raise click.ClickException(f"port {settings.port} of {settings.host} is taken; set another USHER_PORT")
         port = settings.port
     else:
@@ -74,6 +75,13 @@ def _address(settings: Settings, values: Mapping[str, str]) -> dict[str, str]:
     if "USHER_PUBLIC_URL" not in values:
         own["USHER_PUBLIC_URL"] = f"http://{settings.host}:{port}"
     return own
+
+
+def _is_free_soon(host: str, port: int, seconds: float = 5) -> bool:
+    end = time.monotonic() + seconds
+    while not (is_free := _is_free(host, port)) and time.monotonic() < end:
+        time.sleep(0.1)
+    return is_free
 
 
 def _is_free(host: str, port: int) -> bool:
@@ -152,8 +160,16 @@ class _Dev:
         click.echo(_greeting(self._environment["USHER_PUBLIC_URL"], demo, time.monotonic() - self._started))
 
     async def _seed(self) -> Mapping[str, Any]:
+        # A start that was killed at the wrong moment has made a key and shown it to nobody.
+        renew = () if (STATE / _DEMO).exists() else ("--renew-key",)
         process = await asyncio.create_subprocess_exec(
-            *_USHER, "seed", "--json", env=self._environment, stdout=asyncio.subprocess.PIPE, start_new_session=True
+            *_USHER,
+            "seed",
+            "--json",
+            *renew,
+            env=self._environment,
+            stdout=asyncio.subprocess.PIPE,
+            start_new_session=True,
         )
         try:
             output, _ = await process.communicate()

@@ -85,7 +85,10 @@ async def _serve(settings: Settings) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _number, _frame: None)
     async with open_services(settings) as services:
-        await Server(create_app(services, door), place).serve()
+        try:
+            await Server(create_app(services, door), place).serve()
+        except SystemExit as error:  # uvicorn's way; its log tells more
+            raise click.ClickException(f"cannot listen on {settings.host}:{settings.port}") from error
 
 
 async def _relay(settings: Settings) -> None:

@@ -15,12 +15,20 @@ if TYPE_CHECKING:
 
 
 @click.command()
+@click.option("--renew-key", is_flag=True, help="Make another API key where the text of the first is lost.")
 @json_option
-def seed(as_json: bool) -> int:
+def seed(renew_key: bool, as_json: bool) -> int:
     """Fill the demo workspace, or what is missing of it. Repeatable."""
     from domain.shared.ids import public_id
 
-    seeded = with_services(_seed)
+    async def fill(services: "punq.Container", settings: "Settings") -> "Seeded":
+        from entrypoints.demo.seeding import SeedDemo
+
+        if settings.is_production:
+            raise click.ClickException("the demo's passwords are public; it is not made with USHER_ENV=production")
+        return await services.resolve(SeedDemo)(renew_key=renew_key)
+
+    seeded = with_services(fill)
     workspace = public_id("wsp", seeded.workspace_id)
     rows = [("workspace", workspace)]
     rows += [(login.role, f"{login.email}  {login.password}") for login in seeded.logins]
@@ -34,12 +42,3 @@ def seed(as_json: bool) -> int:
     }
     show(data, table(rows), as_json=as_json)
     return OK
-
-
-async def _seed(services: "punq.Container", settings: "Settings") -> "Seeded":
-    from entrypoints.demo.seeding import SeedDemo
-
-    if settings.is_production:
-        raise click.ClickException("the demo's passwords are public; it is not made with USHER_ENV=production")
-
-    return await services.resolve(SeedDemo)()

@@ -135,8 +135,12 @@ class SeedDemo:
     request_suggestion: RequestSuggestion
     clock: Clock
 
-    async def __call__(self) -> Seeded:
-        """Repeatable; asks for a draft in each conversation that is new."""
+    async def __call__(self, *, renew_key: bool = False) -> Seeded:
+        """Repeatable; asks for a draft in each conversation that is new.
+
+        Args:
+            renew_key: make another API key where there is one whose text nobody kept.
+        """
         demo = read_demo()
         people = {person.email: await self._account(person, demo.password) for person in demo.staff}
         owner_id = people[demo.staff[0].email]
@@ -148,7 +152,7 @@ class SeedDemo:
         return Seeded(
             workspace_id=workspace_id,
             logins=[Login(person.role.value, person.email, demo.password) for person in demo.staff],
-            api_key=await self._api_key(owner),
+            api_key=await self._api_key(owner, renew=renew_key),
             sources=len(demo.sources),
             conversations=len(demo.conversations),
         )
@@ -189,9 +193,9 @@ class SeedDemo:
             for conversation_id in done.ids.values():
                 await self.request_suggestion(actor=owner, conversation_id=ConversationId(conversation_id))
 
-    async def _api_key(self, owner: Actor) -> str | None:
+    async def _api_key(self, owner: Actor, *, renew: bool) -> str | None:
         known = await self.list_api_keys(actor=owner, limit=100)
-        if any(key.name == "Demo" and key.revoked_at is None for key in known.items):
+        if not renew and any(key.name == "Demo" and key.revoked_at is None for key in known.items):
             return None
         _, text = await self.create_api_key(actor=owner, name="Demo", scopes=KEY_SCOPES)
         return text.text
