@@ -16,9 +16,9 @@ NAMESPACE: Final = "usher"
 """Prefix of every key in Redis."""
 
 
-def open_client(url: str) -> "redis.asyncio.Redis":
-    """A client that gives up after 5 seconds."""
-    return redis.asyncio.Redis.from_url(url, socket_timeout=5.0, socket_connect_timeout=5.0)  # pyright: ignore[reportUnknownMemberType] - untyped **kwargs
+def open_client(url: str, *, timeout_seconds: float = 2.0) -> "redis.asyncio.Redis":
+    """A client that waits so long for a connection, and so long for an answer."""
+    return redis.asyncio.Redis.from_url(url, socket_timeout=timeout_seconds, socket_connect_timeout=timeout_seconds)  # pyright: ignore[reportUnknownMemberType] - untyped **kwargs
 
 
 class RedisBells:

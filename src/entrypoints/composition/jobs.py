@@ -38,6 +38,7 @@ class JobServers:
     database_url: str
     operator_url: str
     redis_url: str
+    redis_timeout_seconds: float = 2.0
     namespace: str = NAMESPACE
     pool: PoolSize = field(default_factory=PoolSize)
 
@@ -108,7 +109,7 @@ async def open_relay(
     schedules: tuple[Schedule, ...] = SCHEDULES,
 ) -> AsyncGenerator[Relay]:
     """Open what a relay process needs, and close it at the end."""
-    client = open_client(servers.redis_url)
+    client = open_client(servers.redis_url, timeout_seconds=servers.redis_timeout_seconds)
     size = PoolSize(smallest=1, largest=4)
     parameters = {
         # A plan made while the table was empty reads all of it once there is a backlog: 40 ms a round instead of 6.

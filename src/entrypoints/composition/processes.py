@@ -26,6 +26,7 @@ def job_servers(settings: Settings) -> JobServers:
         database_url=settings.database_url.reveal(),
         operator_url=settings.operator_url,
         redis_url=settings.redis_url.reveal(),
+        redis_timeout_seconds=settings.redis_timeout_seconds,
         pool=pool_size(settings),
     )
 

@@ -72,7 +72,7 @@ async def open_services(
     """
     async with (
         AsyncExitStack() as ends,
-        open_client(settings.redis_url.reveal()) as redis,
+        open_client(settings.redis_url.reveal(), timeout_seconds=settings.redis_timeout_seconds) as redis,
         await open_pool(settings.database_url.reveal(), size=pool_size(settings)) as pool,
     ):
         database = PostgresDatabase(
