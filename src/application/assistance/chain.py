@@ -212,6 +212,7 @@ def _result(draft: Draft, judgement: Judgement, label: Label, assignment: Assign
 
 
 def inputs_hash(assignment: Assignment, label: Label) -> str:
-    """SHA-256 (hex) of everything that a draft depends on: turns, facts with versions, model and prompt version."""
-    seen: Mapping[str, object] = {"label": label, "turns": assignment.turns, "facts": assignment.facts}
+    """SHA-256 (hex) of what a draft depends on: turns, facts with versions, whether there are more, and the label."""
+    given = {"turns": assignment.turns, "facts": assignment.facts, "is_whole": assignment.is_whole}
+    seen: Mapping[str, object] = {"label": label, **given}
     return sha256(msgspec.json.encode(seen, order="deterministic")).hexdigest()

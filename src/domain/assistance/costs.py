@@ -7,10 +7,6 @@ cents, would round every call to nothing.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
-
-NANOS: Final = 1_000_000_000
-"""Nano-dollars in a dollar. A price of 1 USD per million tokens is 1,000 nano-dollars a token."""
 
 
 class UnknownPrice(Exception):

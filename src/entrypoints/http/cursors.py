@@ -6,7 +6,6 @@ and every query name but `cursor` and `limit`, so that a cursor is worth nothing
 
 import hmac
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, TypeVar
 from urllib.parse import parse_qsl, urlencode
@@ -81,8 +80,3 @@ class Paging:
 
 def _query(exchange: Exchange) -> list[tuple[str, str]]:
     return parse_qsl(exchange.query.decode("latin-1"), keep_blank_values=True) if exchange.query else []
-
-
-def convert_page(page: Page[T], shape: Callable[[T], object]) -> list[object]:
-    """The items of a page in their public shape."""
-    return [shape(item) for item in page.items]
