@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
+from domain.assistance.verifier.taken import Taken
 from domain.assistance.verifier.verdict import SpanKind
 
 Found = tuple[int, int, SpanKind, str]
@@ -14,14 +15,16 @@ _TOP_LEVEL: Final = (
     "|se|no|dk|ru|cn|in|jp|br|link|click|live|cars|auto|example|test|gov|edu|ly|gl|to|gg|fm"
 )
 _DOT: Final = r"(?:\.|\s?[\[({]\s?(?:\.|dot)\s?[\])}]\s?|\sdot\s)"
-_LOCAL: Final = r"[a-z0-9][\w.+%'-]*"
-_HOST: Final = rf"[a-z0-9](?:[\w-]*{_DOT})+(?:{_TOP_LEVEL})\b"
+_LOCAL: Final = r"(?<![\w.+%'-])(?:(?![a-z0-9])[\w.+%'-])*+(?P<local>[a-z0-9][\w.+%'-]*+)"
+"""Entered only where a run of such letters begins, and never given back."""
+_HOST: Final = rf"[a-z0-9](?:[\w-]{{0,63}}+{_DOT}){{1,127}}(?:{_TOP_LEVEL})\b"
+"""As long as the names of hosts may be."""
 _EMAIL: Final = re.compile(
-    rf"(?P<local>{_LOCAL})(?:@|\s?[\[({{]\s?at\s?[\])}}]\s?"
+    rf"{_LOCAL}(?:@|\s?[\[({{]\s?at\s?[\])}}]\s?"
     rf"|\sat\s(?=[\w-]+\sdot\s))(?P<host>[\w-]+(?:{_DOT}[\w-]+)+)"
 )
 _URL: Final = re.compile(
-    rf"(?:(?:https?|hxxps?|ftp|javascript|data|tel|mailto):/{{0,2}}\S+|www\.\S+|(?<![\w@.]){_HOST}(?:[:/?#]\S*)?)"
+    rf"(?:(?:https?|hxxps?|ftp|javascript|data|tel|mailto):/{{0,2}}\S+|www\.\S+|(?<![\w@.])(?<!\w-){_HOST}(?:[:/?#]\S*)?)"
 )
 _PHONE: Final = re.compile(
     r"(?<![\w$€£,:/-])(?<!\d\.)(?:\+\s?|00)?\(?\d{1,5}\)?(?:[\s().\u2011/-]{1,2}\(?\d{1,7}\)?){1,6}(?![\w%]"
@@ -29,10 +32,10 @@ _PHONE: Final = re.compile(
 )
 _MIXED: Final = re.compile(r"(?<![\w$€£'-])(?=[a-z'-]*\d)(?=[\d'-]*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*(?!\w)")
 _QUANTITY: Final = re.compile(
-    r"\d+(?:st|nd|rd|th|am|pm|a|p|k|m|x|km|kms|mi|miles|mph|kmh|hp|bhp|gb|mb|tb|lb|lbs|kg|cm|mm|in|ft|sq|sqft|hr"
+    r"\d++(?:st|nd|rd|th|am|pm|a|p|k|m|x|km|kms|mi|miles|mph|kmh|hp|bhp|gb|mb|tb|lb|lbs|kg|cm|mm|in|ft|sq|sqft|hr"
     r"|hrs|h|min|mins"
     r"|sec|s|pc|pcs|br|bd|bed|beds|ba|bath|baths|cc|kw|kwh|l|w|v|pax|ppl|star|stars|f|c|usd|eur)"
-    r"|\d+(?:-[a-z]+)+"
+    r"|\d++(?:-[a-z]++)++"
 )
 _LONG_DIGITS: Final = re.compile(r"(?<![\w$€£.,-])\d{7,}(?![\w%]|[.,]\d)")
 _ENOUGH_DIGITS: Final = 7
@@ -46,27 +49,28 @@ _TRAILING: Final = ".,;:!?)]}'\"*_"
 def find(text: str) -> tuple[Found, ...]:
     """Every address and identifier in a folded lower-case text: start, end, kind, comparable form."""
     found: list[Found] = []
+    taken = Taken(len(text))
+
+    def add(start: int, end: int, kind: SpanKind) -> None:
+        kept = text[start:end].rstrip(_TRAILING)
+        if taken.is_free(start, start + len(kept)):
+            taken.add(start, start + len(kept))
+            found.append((start, start + len(kept), kind, canonical(kind, kept)))
+
     for match in _EMAIL.finditer(text):
-        _add(found, match.start(), match.end(), SpanKind.EMAIL, match.group())
+        add(match.start("local"), match.end(), SpanKind.EMAIL)
     for match in _URL.finditer(text):
-        _add(found, match.start(), match.end(), SpanKind.URL, match.group())
+        add(*match.span(), SpanKind.URL)
     for match in _PHONE.finditer(text):
         if sum(character.isdigit() for character in match.group()) >= _ENOUGH_DIGITS:
-            _add(found, match.start(), match.end(), SpanKind.PHONE, match.group())
+            add(*match.span(), SpanKind.PHONE)
     for match in _LONG_DIGITS.finditer(text):
         kind = SpanKind.PHONE if len(match.group()) >= _FULL_PHONE else SpanKind.CODE
-        _add(found, match.start(), match.end(), kind, match.group())
+        add(*match.span(), kind)
     for match in _MIXED.finditer(text):
         if not _QUANTITY.fullmatch(match.group()):
-            _add(found, match.start(), match.end(), SpanKind.CODE, match.group())
+            add(*match.span(), SpanKind.CODE)
     return tuple(found)
-
-
-def _add(found: list[Found], start: int, end: int, kind: SpanKind, raw: str) -> None:
-    kept = raw.rstrip(_TRAILING)
-    end -= len(raw) - len(kept)
-    if not any(one < end and start < other for one, other, *_ in found):
-        found.append((start, end, kind, canonical(kind, kept)))
 
 
 def canonical(kind: SpanKind, raw: str) -> str:

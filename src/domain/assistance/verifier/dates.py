@@ -6,8 +6,12 @@ from datetime import date, timedelta
 from typing import Final
 
 from domain.assistance.verifier import numbers
+from domain.assistance.verifier.taken import Taken
 
 Days = frozenset[date]
+
+_FURTHEST: Final = 5_000
+"""Nobody means a day so many days or weeks ahead."""
 
 _MONTHS: Final = {
     name: place
@@ -80,9 +84,11 @@ def find(text: str, today: date) -> list[Found]:
         (_BARE_MONTH, _bare_month),
     )  # fmt: skip
     found: list[Found] = []
+    taken = Taken(len(text))
     for pattern, read in readers:
         for match in pattern.finditer(text):
-            if not any(start < match.end() and match.start() < end for start, end, _ in found):
+            if taken.is_free(*match.span()):
+                taken.add(*match.span())
                 found.append((*match.span(), read(match, today)))
     return sorted(found, key=lambda one: one[0])
 
@@ -150,7 +156,7 @@ def _relative(match: re.Match[str], today: date) -> Days:
         start = _coming(today, _WEEKDAYS[name]) if offset is None else today + timedelta(days=offset)
         return frozenset({start + timedelta(days=7)})
     raw = match.group("count")
-    count = 1 if raw in {"a", "an"} else int(min(numbers.values(raw), default=0))
+    count = 1 if raw in {"a", "an"} else int(min([*numbers.values(raw), _FURTHEST]))
     return frozenset({today + timedelta(days=count * (7 if match.group("unit").startswith("week") else 1))})
 
 

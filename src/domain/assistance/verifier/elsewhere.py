@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from domain.assistance.facts import Fact, FactKind
@@ -201,8 +202,12 @@ def _is_thing(setting: Setting, row: Row) -> bool:
 
 def is_courtesy(setting: Setting) -> bool:
     """Whether a day is only said in passing: "anything else today?"."""
-    is_today = setting.span.kind is SpanKind.DATE and _TODAY.search(setting.sentence)
-    return bool(is_today and _OFFERS_HELP.search(setting.sentence))
+    return setting.span.kind is SpanKind.DATE and _offers_help(setting.sentence)
+
+
+@lru_cache(maxsize=1024)
+def _offers_help(sentence: str) -> bool:
+    return bool(_TODAY.search(sentence) and _OFFERS_HELP.search(sentence))
 
 
 def _names(setting: Setting, field: str) -> bool:

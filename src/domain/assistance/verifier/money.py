@@ -29,8 +29,8 @@ _TAIL: Final = rf"(?:\s(?:and\s)?(?P<cents>\d{{1,2}}|{numbers.WORDS})\s(?:{_CENT
 
 PATTERN: Final = re.compile(
     rf"(?:(?P<before>\b(?:us|ca|au|c|a)?{_SIGN}|{_SIGN}|\b(?:{_NAMED})(?=\s?\d))\s?(?P<first>{_AMOUNT})"
-    rf"|(?<![\w.,])(?P<second>{_AMOUNT})\s?-?\s?(?P<after>{_SIGN}|(?:{_NAMED})\b){_TAIL}"
-    rf"|(?<![\w.,])(?P<small>{numbers.DIGITS}|{numbers.WORDS})\s?-?(?:{_CENTS}|¢)\b)",
+    rf"|{numbers.ALONE}(?P<second>{_AMOUNT})\s?-?\s?(?P<after>{_SIGN}|(?:{_NAMED})\b){_TAIL}"
+    rf"|{numbers.ALONE}(?P<small>{numbers.DIGITS}|{numbers.WORDS})\s?-?(?:{_CENTS}|¢)\b)",
 )
 """To be searched in folded lower-case text."""
 

@@ -6,7 +6,8 @@ from typing import Final
 
 from domain.assistance.verifier.catalogue import Vocabulary
 from domain.assistance.verifier.normalise import Token
-from domain.assistance.verifier.spans import Span, Taken, is_free
+from domain.assistance.verifier.spans import Span
+from domain.assistance.verifier.taken import Taken
 from domain.assistance.verifier.verdict import SpanKind
 from domain.assistance.verifier.vocabulary import FUNCTION_WORDS, is_misspelt, is_ordinary
 from domain.assistance.verifier.wordlists import bag
@@ -43,11 +44,11 @@ def known(words: Sequence[Token], vocabulary: Vocabulary, taken: Taken) -> list[
     while place < len(words):
         length = _longest(words, place, vocabulary)
         span = _mention(words, place, length, vocabulary) if length else None
-        if span is None or not is_free(taken, span.start, span.end):
+        if span is None or not taken.is_free(span.start, span.end):
             place += 1
             continue
         found.append(span)
-        taken.append((span.start, span.end))
+        taken.add(span.start, span.end)
         place += length
     return found
 
@@ -102,19 +103,21 @@ def unknown(
     found: list[Span] = []
     run: list[Token] = []
     for token in words:
-        if is_free(taken, token.start, token.end) and _is_name(text, token, familiar, inside=bool(run)):
+        if taken.is_free(token.start, token.end) and _is_name(text, token, familiar, inside=bool(run)):
             run.append(token)
             continue
         found += _close(run, vocabulary)
         run = []
     found += _close(run, vocabulary)
-    return found + list(_small_places(words, vocabulary, [*taken, *((one.start, one.end) for one in found)]))
+    for one in found:
+        taken.add(one.start, one.end)
+    return found + list(_small_places(words, vocabulary, taken))
 
 
 def _small_places(words: Sequence[Token], vocabulary: Vocabulary, taken: Taken) -> Iterator[Span]:
     """Places written small, of plain words: "harbor point station"."""
     for place, token in enumerate(words):
-        if token.word not in _PLACE_NOUNS or token.capital or not is_free(taken, token.start, token.end):
+        if token.word not in _PLACE_NOUNS or token.capital or not taken.is_free(token.start, token.end):
             continue
         first = place
         while first and place - first < 3 and _may_name_place(words[first - 1], taken):
@@ -127,7 +130,7 @@ def _small_places(words: Sequence[Token], vocabulary: Vocabulary, taken: Taken) 
 def _may_name_place(token: Token, taken: Taken) -> bool:
     return (
         not token.capital
-        and is_free(taken, token.start, token.end)
+        and taken.is_free(token.start, token.end)
         and token.word not in FUNCTION_WORDS
         and token.word not in _PLACE_SORTS
     )

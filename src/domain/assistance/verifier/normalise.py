@@ -54,6 +54,7 @@ class Token:
     capital: bool
 
 
+@lru_cache(maxsize=512)
 def fold(text: str) -> Folded:
     """Bring to the comparable form; hidden characters vanish, the rest keeps its place."""
     if text.isascii():
@@ -97,7 +98,7 @@ def disguises(text: str) -> list[tuple[int, int, str]]:
 
 
 def _beside_word(text: str, start: int, end: int) -> bool:
-    before, after = text[:start][-1:], text[end:][:1]
+    before, after = text[max(0, start - 1) : start], text[end : end + 1]
     return (before.isalnum() or before in "$€£@.,:-/") or after.isalnum()
 
 

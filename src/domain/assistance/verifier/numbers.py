@@ -42,10 +42,12 @@ ORDINALS: Final = (
 )
 
 ONE_WORD: Final = "|".join(sorted((*_UNITS, *_TENS, *_SCALES), key=len, reverse=True))
-WORDS: Final = rf"(?:(?:{ONE_WORD})(?:(?:\s+and\s+|\s+|-)(?:{ONE_WORD}))*)\b"
-"""Pattern of a number in words, lower case: twenty-seven, two hundred and five."""
-DIGITS: Final = r"\d+(?:[.,']\d+)*"
+WORDS: Final = rf"(?:(?:{ONE_WORD})\b(?:(?:\s{{1,9}}and\s{{1,9}}|\s{{1,9}}|-)(?:{ONE_WORD})\b){{0,15}}+)"
+"""Pattern of a number in words, lower case: twenty-seven, two hundred and five; not as long as a page."""
+DIGITS: Final = r"\d++(?:[.,']\d++)*+"
 """Pattern of a number in digits, with separators of any country."""
+ALONE: Final = r"(?<![\w.,])(?<!\d')"
+"""Where a number may begin: never inside of one, so that a long one is read once."""
 SCALE: Final = r"(?:\s?(?:k|grand|thousand|million|mn|m|hundred)\b)?"
 ORDINAL: Final = "|".join(sorted(ORDINALS, key=len, reverse=True)).replace("-", "[- ]")
 

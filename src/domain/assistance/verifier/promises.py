@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from domain.assistance.facts import FactKind
@@ -61,9 +62,9 @@ _PROMISE: Final = re.compile(
     r"|\b(?:someone|somebody|a\scolleague|a\stechnician|our\s\w+)\s(?:calls|will\scall|will\scontact)\b"
 )
 _DISCOUNT: Final = re.compile(
-    r"(?:\d[\d.,]*|\w+)\s?(?:%|percent)\s?(?:off|discount|less|cheaper|reduction|rebate)\b"
-    r"|[$€£]\s?\d[\d.,]*\s?(?:off|less|cheaper|discount)\b"
-    r"|\b\d[\d.,]*\s(?:dollars|bucks|euros|pounds)\s(?:off|less|cheaper)\b"
+    r"(?:\d[\d.,]{0,20}|\w{1,40})\s?(?:%|percent)\s?(?:off|discount|less|cheaper|reduction|rebate)\b"
+    r"|[$€£]\s?\d[\d.,]{0,20}\s?(?:off|less|cheaper|discount)\b"
+    r"|\b\d[\d.,]{0,20}\s(?:dollars|bucks|euros|pounds)\s(?:off|less|cheaper)\b"
     r"|\b(?:discount(?:ed|s)?|rebates?|coupons?|promo(?:tion(?:al)?s?)?(?:\scodes?)?|vouchers?"
     r"|mark(?:ed)?[\s-]?down|price[\s-]match\w*|sale\sprice|half[\s-]price|half\soff"
     r"|special\s(?:price|offer|deal|rate|discount)|(?:family|insider|employee|loyalty|introductory|early[\s-]bird"
@@ -111,6 +112,10 @@ _NOT: Final = re.compile(r"(?:\b(?:no|not|never|cannot|unable\sto|without)\b|n't
 _CONDITION: Final = re.compile(
     r"\?|\bconfirm|\bif\syou|\bonce\syou|\bwhen\syou|\bafter\syou|\bas\ssoon\sas\syou|\bplease\b"
 )
+_ENOUGH: Final = 20
+"""So many reasons of this sort are enough to refuse a reply."""
+_LEAD: Final = 200
+"""Characters before a match in which it may be denied."""
 _BOOKING_START: Final = re.compile(rf"(?:{_BOOKING})\b")
 _BOOKED: Final = bag(
     "booked reserved rented scheduled purchased bought confirmed made completed placed successful complete"
@@ -140,34 +145,36 @@ class Commitment:
 
 
 def commitments(reading: Reading, catalogue: Catalogue, talk: Talk) -> list[Commitment]:
-    """Every promise, discount, stock claim and report of a finished action that no source states."""
-    found: list[Commitment] = []
+    """The promises, discounts, stock claims and reports of finished actions that no source states, up to a few."""
+    return list(islice(_commitments(reading, catalogue, talk), _ENOUGH))
+
+
+def _commitments(reading: Reading, catalogue: Catalogue, talk: Talk) -> Iterator[Commitment]:
     for sentence in reading.sentences:
         text = reading.lower[sentence.start : sentence.end]
-        found += _stated(
+        yield from _stated(
             _DISCOUNT, FindingKind.DISCOUNT, "No source states this discount or favour.", sentence, text, catalogue
         )
-        found += _stated(_STOCK, FindingKind.STOCK, "No source states how many are left.", sentence, text, catalogue)
-        found += _promised(sentence, text, reading.lower, catalogue)
-        found += _done(sentence, text, catalogue, talk)
-    return found
+        yield from _stated(_STOCK, FindingKind.STOCK, "No source states how many are left.", sentence, text, catalogue)
+        yield from _promised(sentence, text, reading.lower, catalogue)
+        yield from _done(sentence, text, catalogue, talk)
 
 
 def _stated(
     pattern: re.Pattern[str], kind: FindingKind, reason: str, sentence: Sentence, text: str, catalogue: Catalogue
 ) -> Iterator[Commitment]:
     for match in pattern.finditer(text):
-        if (
-            not _NOT.search(text[: match.start()])
-            and not _asks_for(text, match)
-            and not _borne_out(match.group(), text, catalogue)
-        ):
+        if not _denied(text, match) and not _asks_for(text, match) and not _borne_out(match.group(), text, catalogue):
             yield Commitment(kind, sentence.start + match.start(), sentence.start + match.end(), reason)
+
+
+def _denied(text: str, match: re.Match[str]) -> bool:
+    return _NOT.search(text[max(0, match.start() - _LEAD) : match.start()]) is not None
 
 
 def _asks_for(text: str, match: re.Match[str]) -> bool:
     """Whether nothing is given away: "Do you have a promo code?", "feel free"."""
-    before = text[: match.start()]
+    before = text[max(0, match.start() - _LEAD) : match.start()]
     return bool(
         re.search(
             r"\b(?:do|did)\syou\s(?:have|hold|own)\s(?:\w+\s){0,2}$|\bfeel\s$|\b(?:smoke|hands|toll)[\s-]$", before
@@ -182,7 +189,7 @@ def _promised(sentence: Sentence, text: str, whole: str, catalogue: Catalogue) -
         if booking and _CONDITION.search(whole):
             continue
         borne_out = _borne_out(match.group(), text, catalogue, promises=True)
-        if not borne_out and not _NOT.search(text[: match.start()]):
+        if not borne_out and not _denied(text, match):
             yield Commitment(
                 FindingKind.PROMISE,
                 sentence.start + match.start(),
@@ -194,7 +201,7 @@ def _promised(sentence: Sentence, text: str, whole: str, catalogue: Catalogue) -
 def _done(sentence: Sentence, text: str, catalogue: Catalogue, talk: Talk) -> Iterator[Commitment]:
     for match in _ACTION.finditer(text):
         verb = next(group for group in match.groups() if group)
-        if _NOT.search(text[: match.start()]) or text.rstrip().endswith("?") or _on_record(verb, catalogue, talk):
+        if _denied(text, match) or text.rstrip().endswith("?") or _on_record(verb, catalogue, talk):
             continue
         yield Commitment(
             FindingKind.ACTION,

@@ -44,6 +44,7 @@ def states(passage: str, setting: Setting, today: date) -> bool:
     return found and _shared(passage, f"{setting.sentence} {topic}") >= needed
 
 
+@lru_cache(maxsize=4096)
 def _shared(passage: str, sentence: str) -> int:
     said = _content(sentence)
     return sum(1 for word in _content(passage) if any(same_stem(word, one) for one in said))

@@ -1,6 +1,7 @@
 """A reply (or an earlier message) read into its spans, sentence by sentence."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -9,7 +10,8 @@ from typing import Final
 from domain.assistance.verifier import names, normalise, spans
 from domain.assistance.verifier.catalogue import Catalogue
 from domain.assistance.verifier.normalise import Folded, Token
-from domain.assistance.verifier.spans import Span, Taken, is_free
+from domain.assistance.verifier.spans import Span
+from domain.assistance.verifier.taken import Taken
 from domain.assistance.verifier.verdict import SpanKind
 
 _BREAK: Final = re.compile(r"[.!?]+[\"')\]*]*(?:\s+|$)|\n+|(?<=[a-z])[.!?](?=[A-Z])|[.!?]{2,}")
@@ -47,17 +49,23 @@ def read(text: str, catalogue: Catalogue, familiar: frozenset[str] | None) -> Re
     folded = normalise.fold(text)
     tokens = normalise.tokens(folded.text)
     found = spans.addresses(folded.text)
-    taken: Taken = [(span.start, span.end) for span in found]
-    named = names.known(tokens, catalogue.vocabulary, taken)
-    sums = [span for span in spans.typed(folded.text, catalogue.today) if span.kind is SpanKind.MONEY]
-    found += [name for name in named if not any(_is_of_sum(name, one, catalogue) for one in sums)]
-    taken = [(span.start, span.end) for span in found]
-    found += spans.typed_outside(folded.text, catalogue.today, taken)
-    taken = [(span.start, span.end) for span in found]
+    named = names.known(tokens, catalogue.vocabulary, Taken.by(found, len(folded.text)))
+    found += _but_currencies(named, folded.text, catalogue)
+    found += spans.typed_outside(folded.text, catalogue.today, Taken.by(found, len(folded.text)))
     if familiar is not None:
+        taken = Taken.by(found, len(folded.text))
         found += names.unknown(folded.text, tokens, catalogue.vocabulary, familiar, taken)
     found.sort(key=lambda span: span.start)
     return Reading(folded, folded.text.lower(), tokens, tuple(_sentences(folded.text, found)))
+
+
+def _but_currencies(named: list[Span], text: str, catalogue: Catalogue) -> Iterator[Span]:
+    sums = [span for span in spans.typed(text, catalogue.today) if span.kind is SpanKind.MONEY]
+    ends = [one.end for one in sums]
+    for name in named:
+        first, last = bisect_right(ends, name.start), bisect_right(ends, name.end) + 1
+        if not any(_is_of_sum(name, one, catalogue) for one in sums[first:last]):
+            yield name
 
 
 def _is_of_sum(name: Span, one: Span, catalogue: Catalogue) -> bool:
@@ -68,24 +76,22 @@ def _is_of_sum(name: Span, one: Span, catalogue: Catalogue) -> bool:
 
 
 def _sentences(text: str, found: list[Span]) -> Iterator[Sentence]:
-    taken: Taken = [(span.start, span.end) for span in found]
+    starts = [span.start for span in found]
     start = 0
-    for end in [*_breaks(text, taken), len(text)]:
+    for end in [*_breaks(text, found), len(text)]:
         if end > start:
-            yield Sentence(start, end, tuple(span for span in found if start <= span.start < end))
+            inside = found[bisect_left(starts, start) : bisect_left(starts, end)]
+            yield Sentence(start, end, tuple(inside))
             start = end
 
 
-def _breaks(text: str, taken: Taken) -> Iterator[int]:
+def _breaks(text: str, found: list[Span]) -> Iterator[int]:
+    taken, ends = Taken.by(found, len(text)), {span.end for span in found}
     for match in _BREAK.finditer(text):
-        inside = not is_free(taken, match.start(), match.start() + 1) and not _ends_span(taken, match.start())
+        inside = not taken.is_free(match.start(), match.start() + 1) and match.start() + 1 not in ends
         short = match.group().startswith(".") and _ABBREVIATION.search(text[max(0, match.start() - 8) : match.start()])
         if not inside and not (short and not text[match.end() : match.end() + 1].isupper()):
             yield match.end()
-
-
-def _ends_span(taken: Taken, place: int) -> bool:
-    return any(end == place + 1 for _, end in taken)
 
 
 @lru_cache(maxsize=4096)

@@ -9,11 +9,12 @@ from functools import lru_cache
 from typing import Final
 
 from domain.assistance.verifier import codes, dates, money, numbers, times
+from domain.assistance.verifier.taken import Taken
 from domain.assistance.verifier.verdict import SpanKind
 
 _NO_HOST: Final = re.compile(r"(?<=[a-z])\.(?=[A-Z][a-z]*\s)")
 _PERCENT: Final = re.compile(
-    rf"(?<![\w.,])(?P<number>{numbers.DIGITS}|{numbers.WORDS})\s?(?:%|percents?\b|per\scent\b|pct\b)"
+    rf"{numbers.ALONE}(?P<number>{numbers.DIGITS}|{numbers.WORDS})\s?(?:%|percents?\b|per\scent\b|pct\b)"
 )
 _NUMBER: Final = re.compile(rf"(?<![a-z\d])(?P<number>{numbers.DIGITS}{numbers.SCALE}|\b{numbers.WORDS})")
 _ONE: Final = re.compile(r"one\b")
@@ -55,13 +56,7 @@ _MAY_STATE: Final = re.compile(
     r"|to|tmr|yester|day|week|month|noon|mid|past|o'clock|an? )"
 )
 """A text without any of these holds no typed span; saves the look for them in plain values."""
-Taken = list[tuple[int, int]]
 Candidate = tuple[SpanKind | None, int, int, frozenset[Hashable]]
-
-
-def is_free(taken: Taken, start: int, end: int) -> bool:
-    """Whether no earlier find covers any part of the stretch."""
-    return not any(one < end and start < other for one, other in taken)
 
 
 @lru_cache(maxsize=4096)
@@ -69,7 +64,7 @@ def typed(text: str, today: date) -> tuple[Span, ...]:
     """The typed spans of a whole folded text, in order, none overlapping."""
     if not _MAY_STATE.search(text.lower()):
         return ()
-    return tuple(sorted(_typed(text, today, []), key=lambda span: span.start))
+    return tuple(sorted(_typed(text, today, Taken(len(text))), key=lambda span: span.start))
 
 
 def addresses(text: str) -> list[Span]:
@@ -82,8 +77,8 @@ def addresses(text: str) -> list[Span]:
 
 
 def typed_outside(text: str, today: date, taken: Taken) -> list[Span]:
-    """The typed spans of a folded text that lie outside of what is taken, in order."""
-    return sorted(_typed(text, today, list(taken)), key=lambda span: span.start)
+    """The typed spans of a folded text that lie outside of what is taken, in order; takes their places."""
+    return sorted(_typed(text, today, taken), key=lambda span: span.start)
 
 
 def _spaced(text: str) -> str:
@@ -94,8 +89,8 @@ def _spaced(text: str) -> str:
 def _typed(written: str, today: date, taken: Taken) -> list[Span]:
     found: list[Span] = []
     for kind, start, end, readings in _candidates(_spaced(written), today):
-        if is_free(taken, start, end):
-            taken.append((start, end))
+        if taken.is_free(start, end):
+            taken.add(start, end)
             if kind is not None:
                 found.append(Span(kind, start, end, readings))
     return found

@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from domain.assistance.verifier import numbers
+from domain.assistance.verifier.taken import Taken
 from domain.assistance.verifier.wordlists import listed
 
 Minutes = frozenset[int]
@@ -43,11 +44,13 @@ _AT: Final = re.compile(
 def find(text: str) -> list[Found]:
     """Every time of day in a folded lower-case text: start, end, the minutes of the day it may mean."""
     found: list[Found] = []
+    taken = Taken(len(text))
     for pattern in (_PART_FIRST, _PAST, _CLOCK, _DOTTED, _SPOKEN, _OCLOCK, _WITH_HALF, _MILITARY, _NAMED, _AT):
         for match in pattern.finditer(text):
             start = match.start("hour") if pattern is _AT else match.start()
             minutes = _read(pattern, match)
-            if minutes and not any(one < match.end() and start < other for one, other, _ in found):
+            if minutes and taken.is_free(start, match.end()):
+                taken.add(start, match.end())
                 found.append((start, match.end(), minutes))
     return sorted(found, key=lambda one: one[0])
 

@@ -10,6 +10,7 @@ from domain.assistance.verifier import normalise, roles
 from domain.assistance.verifier.binding import Binder, Bound, Fit
 from domain.assistance.verifier.catalogue import Catalogue, catalogue
 from domain.assistance.verifier.elsewhere import Elsewhere
+from domain.assistance.verifier.excess import too_much
 from domain.assistance.verifier.grouping import names_thing
 from domain.assistance.verifier.promises import Commitment, commitments
 from domain.assistance.verifier.reading import Reading, read
@@ -39,6 +40,9 @@ def _verify(text: str, claims: Sequence[Claim], turns: Sequence[Turn], facts: Se
     known = catalogue(facts, now.date())
     talk = Talk(turns, known)
     reading = read(text, known, _familiar(talk, facts))
+    excess = too_much(text, reading)
+    if excess:
+        return Verdict(passed=False, findings=(excess,))
     preferred = frozenset(claim.source_id for claim in claims)
     fits = Binder(
         reading, known, talk, Elsewhere(known, talk, reading.lower, _things(reading, known)), preferred

@@ -19,6 +19,8 @@ _COMMON_SUFFIXES: Final = ("s", "ed", "d", "ing", "ly")
 _PREFIXES: Final = ("un", "re", "pre", "non", "over", "mis")
 _LONG_ENOUGH: Final = 3
 _LONG_ENOUGH_TO_SLIP: Final = 6
+_TOO_LONG: Final = 2 + max(len(word) for word in WORDS) + max(len(suffix) for suffix in _SUFFIXES)
+"""No slip of the hand makes a plain word of one longer than this."""
 
 
 @lru_cache(maxsize=16_384)
@@ -53,6 +55,8 @@ def is_misspelt(word: str) -> bool:
     """Whether a lower-case word is one slip of the hand away from plain English ("avilable")."""
     if len(word) < _LONG_ENOUGH:
         return True
+    if len(word) > _TOO_LONG:
+        return False
     slips = _slips(word) if len(word) >= _LONG_ENOUGH_TO_SLIP else _swaps(word)
     return any(slip in WORDS or any(stem in PLAIN for stem in _stems(slip, _COMMON_SUFFIXES)) for slip in slips)
 
