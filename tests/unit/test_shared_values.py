@@ -1,4 +1,4 @@
-"""Money, actors, refusals and the machine's ids."""
+"""Actors, refusals and the machine's ids."""
 
 import pytest
 
@@ -6,21 +6,6 @@ from adapters.system import SystemChance, SystemClock, TimeOrderedIds
 from domain.shared.access import Actor
 from domain.shared.errors import FieldProblem, Forbidden, Invalid, ProviderUnavailable
 from domain.shared.ids import ApiKeyId, UserId, WorkspaceId
-from domain.shared.money import Money
-
-
-def test_keeps_money_in_minor_units() -> None:
-    assert Money(1999, "EUR").exponent == 2
-    assert Money(1999, "JPY").exponent == 0
-    assert Money(1999, "KWD").exponent == 3
-
-
-@pytest.mark.parametrize(
-    ("amount", "currency"), [(2**53, "EUR"), (-(2**53), "EUR"), (1, "eur"), (1, "EURO"), (1, "ÉUR")]
-)
-def test_refuses_money_that_cannot_be(amount: int, currency: str) -> None:
-    with pytest.raises(ValueError, match=r"must stay|three capital"):
-        Money(amount, currency)
 
 
 def test_lets_an_actor_do_what_it_may() -> None:

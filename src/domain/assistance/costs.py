@@ -1,7 +1,7 @@
 """What a model call uses and what that costs, in integers.
 
-A token costs less than a millionth of a dollar, so money here is counted in nano-dollars (10^-9); `Money`, in
-cents, would round every call to nothing.
+A token costs less than a millionth of a dollar, so money here is counted in nano-dollars (10^-9): cents would round
+every call to nothing.
 """
 
 from collections.abc import Iterable

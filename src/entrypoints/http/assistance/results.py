@@ -147,7 +147,7 @@ class UsageBody(msgspec.Struct, frozen=True):
 
 
 class CostBody(msgspec.Struct, frozen=True):
-    """What all calls for this suggestion cost. A call costs less than a cent, so this is no `Money`."""
+    """What all calls for this suggestion cost, in parts of a cent: a call costs less than one."""
 
     amount_nanos: Annotated[int, Meta(ge=0, le=2**53, description="In 10^-9 of the currency.", examples=[450_000])]
     currency: Annotated[str, Meta(pattern="^[A-Z]{3}$", description="ISO 4217.", examples=["USD"])]
