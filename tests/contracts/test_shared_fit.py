@@ -103,7 +103,7 @@ class Others:
 def _ports() -> dict[str, set[str]]:
     """Port -> the ports that its own members hand out."""
     found: dict[str, set[str]] = {}
-    for file in [*SRC.glob("domain/**/*.py"), *SRC.glob("application/**/*.py")]:
+    for file in [*SRC.glob("domain/*/*.py"), *SRC.glob("application/*/*.py")]:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.ClassDef) and any(ast.unparse(base).startswith("Protocol") for base in node.bases):
                 members = [member for member in node.body if isinstance(member, ast.FunctionDef)]
