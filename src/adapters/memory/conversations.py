@@ -77,10 +77,6 @@ class MemoryMessages(MemoryRepository[Message]):
         wanted = (conversation_id, client_message_id)
         return next((m for m in self.all() if (m.conversation_id, m.client_message_id) == wanted), None)
 
-    async def open_drafts(self, conversation_id: ConversationId, /) -> Sequence[Message]:
-        """See `domain.conversations.ports.Messages.open_drafts`."""
-        return [m for m in self.all() if m.conversation_id == conversation_id and m.state is MessageState.DRAFT]
-
     async def latest(self, conversation_id: ConversationId, episode: int, limit: int, /) -> Sequence[Message]:
         """See `domain.conversations.ports.Messages.latest`."""
         return _sent(m for m in self.all() if (m.conversation_id, m.episode) == (conversation_id, episode))[-limit:]

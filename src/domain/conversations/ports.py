@@ -60,10 +60,6 @@ class Messages(Protocol):
         """What an earlier try with this id wrote. With the conversation locked, nobody else is writing it now."""
         ...
 
-    async def open_drafts(self, conversation_id: ConversationId, /) -> Sequence[Message]:
-        """The drafts that wait for a person: one at most."""
-        ...
-
     async def latest(self, conversation_id: ConversationId, episode: int, limit: int, /) -> Sequence[Message]:
         """The last `limit` sent messages of the episode, oldest first."""
         ...

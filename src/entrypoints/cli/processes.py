@@ -48,9 +48,12 @@ def worker() -> int:
 @click.command()
 def relay() -> int:
     """Ring for due jobs, return lost ones and run schedules, until SIGTERM."""
-    with _process() as settings, asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(_relay(settings))
-    return OK
+    from entrypoints.composition.jobs import open_relay
+    from entrypoints.composition.processes import job_servers, job_timing
+    from entrypoints.relay.process import run_relay
+
+    with _process() as settings:
+        return run_relay(lambda: open_relay(job_servers(settings), job_timing(settings)))
 
 
 @contextlib.contextmanager
@@ -89,15 +92,3 @@ async def _serve(settings: Settings) -> None:
             await Server(create_app(services, door), place).serve()
         except SystemExit as error:  # uvicorn's way; its log tells more
             raise click.ClickException(f"cannot listen on {settings.host}:{settings.port}") from error
-
-
-async def _relay(settings: Settings) -> None:
-    from entrypoints.composition.jobs import open_relay
-    from entrypoints.composition.processes import job_servers, job_timing
-
-    async with open_relay(job_servers(settings), job_timing(settings)) as running:
-        work = asyncio.ensure_future(running.run())
-        for number in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(number, work.cancel)
-        with contextlib.suppress(asyncio.CancelledError):
-            await work

@@ -22,15 +22,6 @@ _BY_CLIENT_ID: Final = Statement(
         _MESSAGES.c.client_message_id == bindparam("client_message_id"),
     )
 )
-_OPEN_DRAFTS: Final = Statement(
-    select(*_MESSAGES.columns)
-    .where(
-        _MESSAGES.c.workspace_id == bindparam("workspace_id"),
-        _MESSAGES.c.conversation_id == bindparam("conversation_id"),
-        _MESSAGES.c.state == "draft",
-    )
-    .with_for_update()
-)
 _LATEST: Final = Statement(
     select(*_MESSAGES.columns)
     .where(
@@ -83,13 +74,6 @@ class PostgresMessages(Repository[Message]):
             client_message_id=client_message_id,
         )
         return None if row is None else self.to_entity(row)
-
-    async def open_drafts(self, conversation_id: ConversationId, /) -> Sequence[Message]:
-        """See `domain.conversations.ports.Messages.open_drafts`."""
-        rows = await _OPEN_DRAFTS.rows(
-            self._tx.connection, workspace_id=self._tx.tenant, conversation_id=conversation_id
-        )
-        return [self.to_entity(row) for row in rows]
 
     async def latest(self, conversation_id: ConversationId, episode: int, limit: int, /) -> Sequence[Message]:
         """See `domain.conversations.ports.Messages.latest`."""
