@@ -7,7 +7,7 @@ from typing import Final
 
 from domain.assistance.facts import FactKind
 from domain.assistance.verifier.catalogue import Catalogue, Row
-from domain.assistance.verifier.elsewhere import Elsewhere, Support, is_courtesy, known_anywhere
+from domain.assistance.verifier.elsewhere import Elsewhere, Support, is_courtesy
 from domain.assistance.verifier.focus import Focus, names_itself
 from domain.assistance.verifier.grouping import Group, groups, names_thing, splits
 from domain.assistance.verifier.judge import Answer, Setting, judge
@@ -185,7 +185,7 @@ class Binder:
         if judgement.answer is Answer.SILENT:
             return self._rest(setting, row)
         support = self._changed(setting, row, focus) or self.elsewhere.by_policy(setting)
-        foreign = support is None and known_anywhere(self.catalogue, setting)
+        foreign = support is None and self.elsewhere.is_known(setting)
         return Bound(setting, support, judgement.field, foreign=foreign)
 
     def _states_nothing(self, setting: Setting, answer: Answer) -> bool:
@@ -221,7 +221,7 @@ class Binder:
         support = None if self._taken_back(setting) else self.elsewhere.find(setting, row)
         if support is None and setting.span.weak:
             support = Support()
-        return Bound(setting, support, foreign=support is None and known_anywhere(self.catalogue, setting))
+        return Bound(setting, support, foreign=support is None and self.elsewhere.is_known(setting))
 
     def _setting(self, span: Span) -> Setting:
         sentence = next(one for one in self.reading.sentences if one.start <= span.start < one.end)

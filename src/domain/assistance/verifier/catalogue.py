@@ -44,9 +44,9 @@ class Value:
     """Whether naming this value names the row."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Row:
-    """A fact with fields.
+    """A fact with fields; equal to itself only.
 
     `value_ids` maps each nameable value to its field; `naming_ids` are those that name the row. `live` is false once
     a newer look-up of the same service came.

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -40,6 +40,11 @@ _ECHOABLE: Final = frozenset(
 )
 
 
+@lru_cache(maxsize=1024)
+def _is_to_you(text: str) -> bool:
+    return _YOURS.search(text) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Support:
     """What a span rests on."""
@@ -59,6 +64,10 @@ class Elsewhere:
     """The reply in folded lower case."""
     things: tuple[int, int] = (0, 0)
     """How many things the reply names, and where the first one stands."""
+    _in_prose: dict[int, Support | None] = field(default_factory=dict[int, Support | None])
+    """What was found in prose for the span that starts there."""
+    _in_rows: dict[int, bool] = field(default_factory=dict[int, bool])
+    """Whether a row was found for it."""
 
     def find(self, setting: Setting, row: Row | None) -> Support | None:
         """The first support outside of `row`, or None."""
@@ -77,10 +86,10 @@ class Elsewhere:
     def echo(self, setting: Setting, *, after: int = -1) -> Support | None:
         """The turn whose words are only repeated."""
         span = setting.span
-        if span.kind not in _ECHOABLE or not (_YOURS.search(self.whole) or self._merely_repeats(setting)):
+        if span.kind not in _ECHOABLE or not (_is_to_you(self.whole) or self._merely_repeats(setting)):
             return None
         if span.kind in {SpanKind.PHONE, SpanKind.EMAIL} and (
-            _OURS.search(setting.sentence) or not _YOURS.search(setting.sentence)
+            _OURS.search(setting.sentence) or not _is_to_you(setting.sentence)
         ):
             return None
         if span.kind is SpanKind.NUMBER:
@@ -95,6 +104,16 @@ class Elsewhere:
         if setting.span.kind is SpanKind.NAME and _LACKING.search(setting.sentence):
             return True
         return setting.span.kind is not SpanKind.NUMBER and not _OURS.search(setting.sentence)
+
+    def is_known(self, setting: Setting) -> bool:
+        """Whether any row at all holds the value of a span: then it was taken from the wrong row."""
+        if setting.span.values:
+            return True
+        place = setting.span.start
+        if place not in self._in_rows:
+            rows, words = self.catalogue.rows, self.catalogue.vocabulary
+            self._in_rows[place] = any(judge(row, setting, words).answer is Answer.SUPPORTED for row in rows)
+        return self._in_rows[place]
 
     def _count(self, setting: Setting, row: Row | None) -> Support | None:
         if setting.span.kind is not SpanKind.NUMBER or set(setting.unit[:1]) & _MEASURES:
@@ -140,6 +159,12 @@ class Elsewhere:
         return Support(row.fact.source_id, "dates") if lengths & setting.span.readings else None
 
     def _prose(self, setting: Setting) -> Support | None:
+        place = setting.span.start
+        if place not in self._in_prose:
+            self._in_prose[place] = self._stated_in_prose(setting)
+        return self._in_prose[place]
+
+    def _stated_in_prose(self, setting: Setting) -> Support | None:
         for fact in self.catalogue.prose:
             if any(prose.states(passage, setting, self.catalogue.today) for passage in prose.passages(fact.text)):
                 return Support(fact.source_id, "text")
@@ -213,10 +238,3 @@ def _offers_help(sentence: str) -> bool:
 def _names(setting: Setting, field: str) -> bool:
     said = setting.sentence.split()
     return any(roles.names_field(word.strip(".,;:!?"), one) for one in roles.telling_words(field) for word in said)
-
-
-def known_anywhere(catalogue: Catalogue, setting: Setting) -> bool:
-    """Whether any row at all holds the value of a span: then it was taken from the wrong row."""
-    if setting.span.values:
-        return True
-    return any(judge(row, setting, catalogue.vocabulary).answer is Answer.SUPPORTED for row in catalogue.rows)

@@ -5,6 +5,7 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
+from functools import cached_property
 from typing import Final
 
 from domain.assistance.verifier import codes, roles
@@ -32,7 +33,7 @@ class Judgement:
     field: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Setting:
     """A span in its sentence: the lower-case text before it and after it, up to the neighbouring spans of its kind."""
 
@@ -47,12 +48,12 @@ class Setting:
     day: frozenset[Hashable] = frozenset()
     """What the last date before it in the sentence may mean."""
 
-    @property
+    @cached_property
     def unit(self) -> tuple[str, ...]:
         """The two words that follow, which say what a number counts."""
         return tuple(self.after.replace("-", " ").split()[:2])
 
-    @property
+    @cached_property
     def role(self) -> Role:
         """The end that the words around give it."""
         return roles.role_between(self.before, self.after)

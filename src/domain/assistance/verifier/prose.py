@@ -22,6 +22,9 @@ _FEW_WORDS: Final = 4
 _SHARED_WORDS: Final = 2
 """A sum or a number of a passage only speaks for a sentence that shares so many telling words with it."""
 
+_REACH: Final = 60
+"""Characters after a number in which its unit stands."""
+
 
 @lru_cache(maxsize=4096)
 def passages(text: str) -> tuple[str, ...]:
@@ -64,7 +67,7 @@ def _same(span: Span, other: Span, passage: str, setting: Setting) -> bool:
         return False
     if span.kind is not SpanKind.NUMBER:
         return True
-    here, there = setting.unit[:1], passage[other.end :].replace("-", " ").lower().split()[:1]
+    here, there = setting.unit[:1], passage[other.end : other.end + _REACH].replace("-", " ").lower().split()[:1]
     return not here or not there or same_stem(here[0].strip(".,;:!?"), there[0].strip(".,;:!?"))
 
 

@@ -60,7 +60,7 @@ def read(text: str, catalogue: Catalogue, familiar: frozenset[str] | None) -> Re
 
 
 def _but_currencies(named: list[Span], text: str, catalogue: Catalogue) -> Iterator[Span]:
-    sums = [span for span in spans.typed(text, catalogue.today) if span.kind is SpanKind.MONEY]
+    sums = [one for one in spans.typed(text, catalogue.today) if one.kind is SpanKind.MONEY] if named else []
     ends = [one.end for one in sums]
     for name in named:
         first, last = bisect_right(ends, name.start), bisect_right(ends, name.end) + 1

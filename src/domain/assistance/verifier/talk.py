@@ -34,6 +34,9 @@ class Talk:
     turns: Sequence[Turn]
     catalogue: Catalogue
     _focuses: list[Focus] | None = field(default=None)
+    _asked: dict[tuple[SpanKind, Role, int], frozenset[Hashable]] = field(
+        default_factory=dict[tuple[SpanKind, Role, int], frozenset[Hashable]]
+    )
 
     def echo(self, span: Span, *, after: int = -1) -> Turn | None:
         """The latest turn later than `after` in which the same was said; a sum, a discount is never echoed."""
@@ -72,18 +75,23 @@ class Talk:
 
     def asked(self, kind: SpanKind, role: Role, *, after: int) -> frozenset[Hashable]:
         """The days or hours that the customer named later than `after` for that role."""
-        found: frozenset[Hashable] = frozenset()
-        for text, span in self._customers(kind, after):
-            if roles.role_of(text.lower(), span.start, span.end) in {role, Role.EITHER}:
-                found |= span.readings
-        return found
+        known = self._asked.get((kind, role, after))
+        if known is None:
+            known = self._asked[kind, role, after] = frozenset(
+                one
+                for text, span in self._customers(kind, after)
+                if roles.role_of(text, span.start, span.end) in {role, Role.EITHER}
+                for one in span.readings
+            )
+        return known
 
     def _customers(self, kind: SpanKind, after: int) -> Iterator[tuple[str, Span]]:
-        """Each span of a kind that the customer wrote later than `after`, with its message."""
+        """Each span of a kind that the customer wrote later than `after`, with its message in lower case."""
         for turn in self.turns:
             if turn.sequence > after and turn.speaker is Speaker.CUSTOMER:
                 text = normalise.fold(turn.text).text
-                yield from ((text, span) for span in spans.typed(text, self.catalogue.today) if span.kind is kind)
+                lower = text.lower()
+                yield from ((lower, span) for span in spans.typed(text, self.catalogue.today) if span.kind is kind)
 
     def asked_other_number(self, span: Span, unit: Sequence[str], *, after: int) -> bool:
         """Whether the customer's last word later than `after` on the number of such things was another number.
