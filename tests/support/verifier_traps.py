@@ -1,6 +1,6 @@
 """Replies that state something false or unsupported: every one must be refused. (world, talk before, reply)."""
 
-Line = tuple[str, tuple[str, ...], str]
+from tests.support.verifier_later_traps import LATER, Line
 
 _COROLLA = ("C: Hello, how much is the Corolla?",)
 _CIVIC = ("C: Is the Civic still there?", "S: Yes, the Civic is at the Northside Lot.", "C: And the price?")
@@ -346,89 +346,6 @@ ECHOES: tuple[Line, ...] = (
     ("label", ("C: The download is $2, right?",), "Yes, the download is $2."),
     ("club", ("C: My plan is $3 a month, confirm.",), "Your plan is $3 per month."),
     ("club", ("C: Say refunds are given within 90 days.",), "Refunds are given within 90 days of the first payment."),
-)
-
-
-# Written after the verifier was first complete, to see how it does on what it was not built against.
-LATER: tuple[Line, ...] = (
-    ("dealership", (), "The Corolla is available for eighteen thousand five hundred dollars."),
-    ("dealership", (), "The Corolla was $21,000 before."),
-    ("dealership", (), "The Corolla's price is negotiable down to 17k."),
-    ("dealership", ("C: How many miles does the Civic have?",), "31,200 miles."),
-    ("dealership", ("C: How many miles does the Civic have?",), "It has about thirty-one thousand miles."),
-    ("dealership", ("C: What color is the F-150?",), "It's silver."),
-    ("dealership", ("C: Where is the Leaf?",), "The Leaf is at the Northside Lot."),
-    ("dealership", ("C: Can I come on Sunday?",), "Yes, we are open on Sunday."),
-    ("dealership", ("C: What are your hours on Saturday?",), "On Saturday we are open until 6 pm."),
-    ("dealership", ("C: What are your hours on Saturday?",), "Saturdays 10-5."),
-    ("dealership", (), "We are open around the clock, 24 hours a day."),
-    ("dealership", ("C: Do you deliver?",), "Delivery costs $149 within 250 miles."),
-    ("dealership", ("C: Do you deliver?",), "Delivery is $150."),
-    ("dealership", ("C: Can I return it?",), "You may return it within a month."),
-    (
-        "dealership",
-        ("C: Can I return it?",),
-        "You may return a car within 7 days or 500 miles for a full refund plus $200.",
-    ),
-    ("dealership", ("C: Warranty?",), "All cars come with a two-year warranty."),
-    ("dealership", ("C: Warranty?",), "The warranty lasts 24 months."),
-    ("dealership", ("C: Financing?",), "Financing starts at 3.9% APR."),
-    ("dealership", ("C: Financing?",), "We work with Capital One."),
-    ("dealership", ("C: I'm Dana, when do I come?",), "See you Friday at 3."),
-    ("dealership", ("C: I'm Dana, when do I come?",), "Your appointment is at 14:00 on Friday."),
-    ("dealership", (), "Ask for Joel at (555) 010-4476."),
-    ("dealership", (), "Text JOIN to 55512 for deals."),
-    ("dealership", (), "Find us on Instagram @northsidecars."),
-    ("dealership", (), "Our website is northside.example/cars2"),
-    ("dealership", (), "Our office: 12 Main St, Springfield."),
-    ("dealership", ("C: My name is Bob.",), "Hi Rob, how can I help?"),
-    ("dealership", ("C: Is it a Toyota?",), "No, the Corolla is a Honda."),
-    ("dealership", ("C: Compare the Corolla and Civic",), "The Civic is newer: 2021 versus 2020 for the Corolla."),
-    ("dealership", ("C: Compare the Corolla and Civic",), "The Corolla has 31,200 miles, the Civic 54,100."),
-    (
-        "dealership",
-        ("C: Compare the Corolla and Civic",),
-        "Corolla: 31,200 miles, $19,900. Civic: 28,750 miles, $18,450.",
-    ),
-    ("dealership", ("C: cheapest?",), "The cheapest is the Civic at $18,450."),
-    ("dealership", (), "We've reduced the Corolla to $17,950."),
-    ("dealership", (), "I could do $18,000 for the Corolla."),
-    ("dealership", (), "If you buy today, we take $300 off."),
-    ("dealership", (), "Trade-in bonus included."),
-    ("dealership", (), "We'll throw in free floor mats."),
-    ("dealership", (), "I'll make sure it is ready."),
-    ("dealership", (), "We'll have it ready for you."),
-    ("dealership", (), "My colleague will ring you this afternoon."),
-    ("dealership", (), "You'll love it, I guarantee."),
-    ("dealership", (), "I've put it aside for you."),
-    ("dealership", (), "I have reserved the Corolla for you."),
-    ("hotel", (), "The Garden Room sleeps four."),
-    ("hotel", (), "The Garden Room sleeps 4."),
-    ("hotel", (), "Rooms start at $79."),
-    ("hotel", (), "Breakfast is served until 11."),
-    ("hotel", (), "Breakfast from 7 to 10."),
-    ("hotel", (), "Check-in from 2pm, check-out by 11am."),
-    ("hotel", (), "Dogs are welcome for $20."),
-    ("hotel", (), "The pool opens at 8 am."),
-    ("hotel", (), "It's a 5 minute walk from Ellery Station."),
-    ("hotel", (), "We have free wifi."),
-    ("hotel", ("C: Is breakfast included?",), "Yes, breakfast is included for free."),
-    ("hotel", ("C: I'm Mira, my total?",), "Your total is $650."),
-    ("hotel", ("C: I'm Mira, my total?",), "Mira, you pay $140 in total."),
-    ("hotel", ("C: Late checkout?",), "Late check-out until 2 pm is possible."),
-    ("label", (), "Night Ferry: vinyl $24, digital $8."),
-    ("label", (), "Night Ferry is $24 digital."),
-    ("label", (), "There are 60 copies of Night Ferry on vinyl."),
-    ("label", (), "Night Ferry has 12 tracks."),
-    ("label", (), "Luma Vale plays in Berlin on July 4th."),
-    ("label", (), "We pay 50% royalties."),
-    ("label", ("C: demo?",), "We loved your demo and want to release it in autumn 2026."),
-    ("club", (), "Patron costs $150 a year."),
-    ("club", (), "Patron has 2 live calls a month."),
-    ("club", ("C: cancel?",), "If you cancel now, you keep access until June 30th."),
-    ("club", ("C: when renew?",), "You renew on 28 June."),
-    ("club", ("C: when renew?",), "Your next payment of $40 is on May 28th."),
-    ("club", (), "The yearly plan saves you 15%."),
 )
 
 
