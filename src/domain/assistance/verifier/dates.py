@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Final
 
 from domain.assistance.verifier import numbers
@@ -114,7 +115,11 @@ def _slashed(match: re.Match[str], _today: date) -> Days:
 
 
 def _short(match: re.Match[str], today: date) -> Days:
-    one, other = int(match.group(1)), int(match.group(2))
+    return _either_way(int(match.group(1)), int(match.group(2)), today)
+
+
+@lru_cache(maxsize=1024)
+def _either_way(one: int, other: int, today: date) -> Days:
     return _days((year, *pair) for year in _years(today) for pair in ((one, other), (other, one)))
 
 
