@@ -9,8 +9,6 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 
-
-
 class Refusal(Exception):
     """The business says no. `facts` are public: never put secrets or other tenants' data there."""
 
