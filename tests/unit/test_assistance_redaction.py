@@ -129,3 +129,9 @@ def test_leaves_texts_alone_where_nothing_is_personal():
 
     assert redaction.hide("a@b.example") == "a@b.example"
     assert redaction.hide_objections([Objection(kind="x", text="hello", reason="y")])[0].text == "hello"
+
+
+def test_gives_a_value_that_comes_twice_one_placeholder():
+    text = "write to anna@example.org, I repeat: Anna@Example.ORG"
+
+    assert hidden(text, emails=("ANNA@example.org",)) == "write to [EMAIL_1], I repeat: [EMAIL_1]"
