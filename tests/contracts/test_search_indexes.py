@@ -126,7 +126,9 @@ async def test_fills_the_shelf_by_the_index(plans: Plans):
     )
 
     assert found == 10
-    assert plan.count("Backward using ix_sources_shared") == 4, plan
+    # Kinds of which there are next to no rows may be read in another way; inventory, of which there are many, may not.
+    assert "Backward using ix_sources_shared" in plan, plan
+    assert "Seq Scan on sources" not in plan, plan
 
 
 async def test_finds_its_own_workspaces_rows_only(plans: Plans):
