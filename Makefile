@@ -44,7 +44,8 @@ crash: $(VENV)/.dev  ## Only the tests that kill processes and servers
 	$(BIN)/python -m pytest -m crash $(ARGS)
 
 fuzz: $(VENV)/.dev  ## Only the tests that throw chance at the API's contract
-	$(BIN)/python -m pytest tests/journeys/test_contract_fuzzing.py $(ARGS)
+	USHER_FUZZ_EXAMPLES=$${USHER_FUZZ_EXAMPLES:-50} USHER_FUZZ_SEED=$${USHER_FUZZ_SEED:-$$(date +%s)} \
+		$(BIN)/python -m pytest tests/journeys/test_contract_fuzzing.py $(ARGS)
 
 bench: $(VENV)/.bench  ## Ours beside a bare handler and the usual stack; jobs; start (a quarter of an hour)
 	$(BIN)/python -m bench.start
