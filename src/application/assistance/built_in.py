@@ -4,7 +4,6 @@ import asyncio
 from typing import Final
 
 from domain.assistance.calls import CallOutcome
-from domain.assistance.drafting import draft_reply
 from domain.assistance.ports import Assignment, Drafted
 from domain.assistance.results import Label
 
@@ -22,6 +21,8 @@ class BuiltInDrafter:
 
     async def draft(self, assignment: Assignment, /, *, timeout_seconds: float) -> Drafted:  # noqa: ARG002 - it never waits
         """See `domain.assistance.ports.Drafter`. Its second try at the same assignment would be the same."""
+        from domain.assistance.drafting import draft_reply  # noqa: PLC0415 -- 30 ms that only workers need
+
         draft = await asyncio.to_thread(
             draft_reply, assignment.turns, assignment.facts, now=assignment.now, is_whole=assignment.is_whole
         )

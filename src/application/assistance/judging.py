@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -9,11 +10,15 @@ from domain.assistance.drafts import Draft
 from domain.assistance.facts import Fact, Turn
 from domain.assistance.limits import LONGEST_DRAFT, objections_to
 from domain.assistance.results import Judgement, Objection
-from domain.assistance.verifier import Verdict, verify, verify_text
+
+if TYPE_CHECKING:
+    from domain.assistance.verifier import Verdict
 
 
 def judge(draft: Draft, turns: Sequence[Turn], facts: Sequence[Fact], *, now: datetime) -> Judgement:
     """Whether the draft may be shown, with the evidence for every fact it states. No model is asked."""
+    from domain.assistance.verifier import verify  # noqa: PLC0415 -- 70 ms of patterns that an API process seldom needs
+
     limits = objections_to(draft, facts)
     if len(draft.text) > LONGEST_DRAFT:
         return Judgement(passed=False, objections=limits)
@@ -24,10 +29,12 @@ def judge(draft: Draft, turns: Sequence[Turn], facts: Sequence[Fact], *, now: da
 
 def judge_edited(text: str, turns: Sequence[Turn], facts: Sequence[Fact], *, now: datetime) -> Judgement:
     """The verifier's view of a text that a person wrote: kept for the record, never in the person's way."""
+    from domain.assistance.verifier import verify_text  # noqa: PLC0415 -- as above
+
     return _judgement(verify_text(text, turns, facts, now=now))
 
 
-def _judgement(verdict: Verdict) -> Judgement:
+def _judgement(verdict: "Verdict") -> Judgement:
     return Judgement(
         passed=verdict.passed,
         objections=tuple(

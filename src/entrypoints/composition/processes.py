@@ -1,5 +1,6 @@
 """From settings to what the worker and the relay want to know."""
 
+import importlib
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
 
@@ -70,6 +71,7 @@ def kinds_on(settings: Settings, ends: AsyncExitStack) -> KindsOn:
     def make(database: PostgresDatabase) -> list[JobKind]:
         if Drafter.ANTHROPIC in settings.drafter_chain:
             warm_up()
+        _load_rules()
         services = compose(settings, database, ends)
         # Each drafter is asked twice at most: a draft, and one repair.
         drafting_seconds = 2 * settings.anthropic_timeout_seconds * len(settings.drafter_chain)
@@ -79,3 +81,9 @@ def kinds_on(settings: Settings, ends: AsyncExitStack) -> KindsOn:
         ]
 
     return make
+
+
+def _load_rules() -> None:
+    """Import what drafting needs now, not with the first job. An API process does without."""
+    for module in ("domain.assistance.drafting", "domain.assistance.verifier"):
+        importlib.import_module(module)

@@ -17,7 +17,6 @@ from adapters.postgres.identity.access import PostgresAccessFacts
 from adapters.postgres.identity.queries import PostgresIdentityQueries
 from adapters.postgres.knowledge.queries import PostgresSourceQueries
 from adapters.postgres.operations.queries import PostgresFeedQueries, PostgresJobQueries
-from adapters.redis.bells import open_client
 from adapters.redis.health import RedisProbe
 from adapters.system import SystemChance, SystemClock, TimeOrderedIds
 from application.assistance.chain import DraftingChain
@@ -41,7 +40,6 @@ from entrypoints.composition.drafting import drafting_chain
 from entrypoints.composition.use_cases import register_use_cases
 from entrypoints.demo.seeding import SeedDemo
 from entrypoints.http.authentication import Authenticator
-from entrypoints.replay.playing import Replay
 from entrypoints.settings import Settings
 from entrypoints.worker.routes import ROUTES
 
@@ -72,7 +70,6 @@ async def open_services(
     """
     async with (
         AsyncExitStack() as ends,
-        open_client(settings.redis_url.reveal(), timeout_seconds=settings.redis_timeout_seconds) as redis,
         await open_pool(settings.database_url.reveal(), size=pool_size(settings)) as pool,
     ):
         database = PostgresDatabase(
@@ -83,7 +80,9 @@ async def open_services(
             acquire_timeout_seconds=settings.database_acquire_timeout_seconds,
         )
         container = compose(settings, database, ends)
-        probes = Probes((PostgresProbe(database), RedisProbe(redis)))
+        redis = RedisProbe(settings.redis_url.reveal(), settings.redis_timeout_seconds)
+        ends.push_async_callback(redis.close)
+        probes = Probes((PostgresProbe(database), redis))
         container.register(CheckHealth, instance=CheckHealth(probes))
         yield container
 
@@ -105,7 +104,6 @@ def compose(settings: Settings, database: PostgresDatabase, ends: AsyncExitStack
     _give(container, DraftingChain, drafting_chain(settings, database.clock, chance, ends))
     register_use_cases(container)
     container.register(SeedDemo)
-    container.register(Replay)
     return container
 
 

@@ -58,6 +58,7 @@ async def run_replay(
     Raises:
         NoSuggestion: no worker takes the jobs, or one was parked.
     """
+    services.register(Replay)
     replay = services.resolve(Replay)
     actor = await _new_workspace(services)
     await replay.prepare(actor)
