@@ -1,5 +1,6 @@
 """A ledger on either kind of storage, and a way to let time pass in it."""
 
+from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -48,7 +49,7 @@ class JobsTx(SlotsTx, DeskTx, Protocol):
 
 
 @dataclass(kw_only=True)
-class Rig:
+class Rig(ABC):
     """One storage behind all ports of the operations context."""
 
     transactions: Transactions[JobsTx]
@@ -57,9 +58,9 @@ class Rig:
     queries: JobQueries
     feed: FeedQueries
 
+    @abstractmethod
     async def pass_time(self, seconds: float) -> None:
         """Let so much time pass for due times and leases."""
-        raise NotImplementedError
 
     async def add(self, spec: JobSpec, tenant: WorkspaceId) -> JobId:
         async with self.transactions.begin(tenant) as tx:

@@ -98,14 +98,7 @@ def create_app(
     def gate(app: Any) -> Gate:
         return Gate(app, authenticator, settings)
 
-    own: dict[type[Any], Any] = {
-        Paging: Paging(settings.secret_key, services.resolve(Clock), settings.cursor_hours),
-        OnlyOnce: OnlyOnce(services.resolve(Transactions[AnswersTx])),
-        Waits: Waits(settings.longest_wait_seconds, settings.most_waiting, settings.most_waiting_each),
-        HttpSettings: settings,
-        Uptime: uptime,
-        ApiDocument: ApiDocument(contract),
-    }
+    own = {**_own(services, settings), Uptime: uptime, ApiDocument: ApiDocument(contract)}
     app = Litestar(
         route_handlers=[Router("/api/v1", route_handlers=list(controllers)), *root],
         dependencies=wiring.dependencies([*controllers, *root], services, own),
@@ -122,6 +115,16 @@ def create_app(
     wiring.resolve_one_by_one(app)
     edges.append(Edge(app, settings, _attach(app, policy_table), uptime))
     return edges[0]
+
+
+def _own(services: Services, settings: HttpSettings) -> dict[type[Any], Any]:
+    """What controllers ask the door itself for, by type."""
+    return {
+        Paging: Paging(settings.secret_key, services.resolve(Clock), settings.cursor_hours),
+        OnlyOnce: OnlyOnce(services.resolve(Transactions[AnswersTx])),
+        Waits: Waits(settings.longest_wait_seconds, settings.most_waiting, settings.most_waiting_each),
+        HttpSettings: settings,
+    }
 
 
 def _attach(app: Litestar, table: Mapping[str, Policy]) -> dict[str, str]:
